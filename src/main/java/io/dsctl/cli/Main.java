@@ -1,0 +1,7 @@
+package io.dsctl.cli;
+
+final class Main {
+    public static void main(String[] arguments) {
+        System.out.println("dsctl");
+    }
+}
