@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# The JDK that dsctl is built with. Only that one is there matters: Maven may itself run on an older Java, and the
+# build finds the JDK in the same places (maven-toolchains-plugin). JAVA_HOME stays as it is. Needs common.sh.
+
+jdk_wanted=25
+
+# The first JDK that is new enough; a JRE has no javac.
+find_jdk() {
+  local home version
+  for home in "${JAVA_HOME:-/nowhere}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+    if [ ! -x "$home/bin/javac" ] || [ ! -r "$home/release" ]; then continue; fi
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
+    if [ "${version:-0}" -ge "$jdk_wanted" ]; then
+      printf '%s\n' "$home"
+      return
+    fi
+  done
+  return 1
+}
+
+ensure_jdk() {
+  local package
+  find_jdk > /dev/null && return
+  if refresh_package_list; then
+    for package in "openjdk-$jdk_wanted-jdk-headless" "temurin-$jdk_wanted-jdk"; do
+      if apt-cache policy "$package" | grep -q 'Candidate: [0-9]'; then
+        install_packages "$package"
+        find_jdk > /dev/null && return
+      fi
+    done
+  fi
+  fail "no JDK $jdk_wanted or newer in \$JAVA_HOME, /usr/lib/jvm, ~/.sdkman or ~/.jdks, and no package source here offers one" \
+    "unpack any JDK $jdk_wanted into /usr/lib/jvm (or add a package source that has temurin-$jdk_wanted-jdk), then run this again"
+}
