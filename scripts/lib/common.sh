@@ -68,9 +68,7 @@ install_packages() {
     fail "missing on this system: $* (Debian's names), and there is no apt-get to install it with" \
       "install it with your system's package manager, then run this again"
   say "installing with apt-get: $*"
-  # RUNLEVEL=1 keeps sysv-rc from starting what is installed (a service that cannot start would fail the install);
-  # where systemd runs it changes nothing.
-  quietly as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+  quietly as_root env DEBIAN_FRONTEND=noninteractive \
     timeout 1200 apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" ||
     fail "apt-get could not install: $*" "its own words are above; mend that, or install it by hand, and run this again"
 }

@@ -5,11 +5,15 @@ engine_log=/var/log/dsctl-dockerd.log
 engine_by=()      # becomes (sudo) for a user who may not talk to the engine directly
 
 # Every call is bounded. DOCKER_BUILDKIT=0: Debian's docker.io has no buildx.
-docker() {
-  ${engine_by[@]+"${engine_by[@]}"} env DOCKER_BUILDKIT=0 timeout "${docker_limit:-300}" docker "$@"
+docker_within() {
+  local seconds=$1
+  shift
+  ${engine_by[@]+"${engine_by[@]}"} env DOCKER_BUILDKIT=0 timeout "$seconds" docker "$@"
 }
 
-engine_answers() { docker_limit=15 docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
+docker() { docker_within 300 "$@"; }
+
+engine_answers() { docker_within 15 version --format '{{.Server.Version}}' > /dev/null 2>&1; }
 
 ensure_engine() {
   engine_answers && return

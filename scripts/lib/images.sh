@@ -18,7 +18,7 @@ base_image() {
     fi
   done
   say "pulling $debian_image"
-  if docker_limit=90 docker pull --quiet "$debian_image" > /dev/null 2>&1; then
+  if docker_within 90 pull --quiet "$debian_image" > /dev/null 2>&1; then
     printf '%s\n' "$debian_image"
     return
   fi
@@ -48,7 +48,7 @@ build_node_image() {
   local base
   base=$(base_image) || return 1
   say "building $node_image on $base (minutes the first time)"
-  docker_limit=1800 quietly docker build --build-arg "BASE=$base" --tag "$node_image" ITs/server ||
+  quietly docker_within 1800 build --force-rm --build-arg "BASE=$base" --tag "$node_image" ITs/server ||
     fail "the node image could not be built from ITs/server" "the builder's own words are above"
   printf '%s\n' "$node_image"
 }

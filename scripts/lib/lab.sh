@@ -64,11 +64,14 @@ make_network() {
       "if the engine says 'overlaps', another network has these addresses: see docker network ls and ip route"
 }
 
+# running, exited, …; nothing if there is no such container.
+state_of() { docker container inspect --format '{{.State.Status}}' "$1" 2> /dev/null || true; }
+
 start_node() {
   local name=$1 number=$2 image=$3 container
   container=$(container_of "$name")
-  case $(docker container inspect --format '{{.State.Status}}' "$container" 2> /dev/null || echo absent) in
-    absent) run_node "$name" "$number" "$image" ;;
+  case $(state_of "$container") in
+    '') run_node "$name" "$number" "$image" ;;
     running) accept_running "$container" "$image" ;;
     *)
       accept_running "$container" "$image"
@@ -79,13 +82,16 @@ start_node() {
 
 # A server that is there stays, if it is ours to use.
 accept_running() {
-  local container=$1 image=$2 key
+  local container=$1 image=$2 key runs
   key=$(docker container inspect --format "{{index .Config.Labels \"$lab_label.key\"}}" "$container")
   [ "$key" = "$(key_print)" ] ||
-    fail "$container runs, but not for the key in $lab_dir (the folder was removed, or another clone started it)" \
+    fail "$container is there, but not for the key in $lab_dir (the folder was removed, or another clone started it)" \
       "take the lab down first: scripts/try --down"
+  runs=$(docker container inspect --format '{{.Config.Image}}' "$container")
+  [ "$runs" = "$image" ] ||
+    fail "$container runs the image $runs, not $image" "take the lab down first: scripts/try --down"
   [ "$(docker container inspect --format '{{.Image}}' "$container")" = "$(docker image inspect --format '{{.Id}}' "$image")" ] ||
-    say "$container runs an older or another image than $image; scripts/try --down renews it"
+    say "$container runs an older $image than the one there is now; scripts/try --down, then scripts/try, renews it"
 }
 
 # The options are the contract of a node image. --privileged is left out on purpose: it needs every capability of the
@@ -126,7 +132,8 @@ write_ssh_files() {
   for node in "${lab_nodes[@]}"; do
     name=${node%:*} number=${node#*:}
     wait_for 60 has_host_key "$name" ||
-      fail "$name has made no SSH host key within 60 s" "see docker logs $(container_of "$name")"
+      fail "$name has made no SSH host key within 60 s; its last words: $(docker logs --tail 5 "$(container_of "$name")" 2>&1)" \
+        "the image must keep the contract in ITs/server/README.md; scripts/try --down clears what was started"
     key=$(on_node "$name" cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub)
     printf '%s,%s %s\n' "$lab_subnet4.$number" "$lab_subnet6:$number" "$key" >> "$lab_dir/known_hosts.new"
     cat >> "$lab_dir/ssh_config.new" << END
@@ -142,7 +149,7 @@ END
   mv "$lab_dir/ssh_config.new" "$lab_dir/ssh_config"
 }
 
-has_host_key() { on_node "$1" test -s /etc/ssh/ssh_host_ed25519_key.pub 2> /dev/null; }
+has_host_key() { on_node "$1" test -s /etc/ssh/ssh_host_ed25519_key.pub > /dev/null 2>&1; }
 
 wait_for_node() {
   local name=$1 number=$2 address
