@@ -1,0 +1,135 @@
+package io.dsctl.failure;
+
+import java.util.List;
+
+/**
+ * What a user, a server or a network can cause. Its kind decides about a retry and the exit code;
+ * its message says what was found and its hint what to do. Anything else that is thrown is a bug.
+ */
+public abstract sealed class Failure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String hint;
+
+    private Failure(String what, String hint) {
+        super(what);
+        this.hint = hint;
+    }
+
+    /** What to do about it. */
+    public String hint() {
+        return hint;
+    }
+
+    /** Whether the same thing may work a moment later. */
+    public boolean isTransient() {
+        return false;
+    }
+
+    /** The command line is wrong in a way that only the run could see. */
+    public static final class WrongUsage extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        public WrongUsage(String what, String hint) {
+            super(what, hint);
+        }
+    }
+
+    /** The inventory cannot be used; nothing was contacted. */
+    public static final class InvalidInventory extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        public InvalidInventory(List<Problem> problems) {
+            super("the inventory has " + problems.size() + " problem(s)", "");
+            this.problems = List.copyOf(problems);
+        }
+
+        public List<Problem> problems() {
+            return problems;
+        }
+    }
+
+    /** Control planes that are needed do not answer or do not let us in; nothing was changed. */
+    public static final class ControlPlanesMissing extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Refusal> each;
+
+        public ControlPlanesMissing(List<Refusal> each) {
+            super(each.size() + " control plane(s) cannot be used; nothing was changed", "");
+            this.each = List.copyOf(each);
+        }
+
+        /** One for each of them. */
+        public List<Refusal> each() {
+            return each;
+        }
+    }
+
+    /** A safeguard: going on could harm what is there. Nothing was changed. */
+    public static final class Unsafe extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Refusal> refusals;
+
+        public Unsafe(List<Refusal> refusals) {
+            super("refused as unsafe; nothing was changed", "");
+            this.refusals = List.copyOf(refusals);
+        }
+
+        public List<Refusal> refusals() {
+            return refusals;
+        }
+    }
+
+    /** No connection to a node, or it broke. */
+    public static final class Unreachable extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        public Unreachable(String node, String what, String hint) {
+            super(node + ": " + what, hint);
+        }
+
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
+    }
+
+    /** The node answers but does not let us in: its host key, our keys, or sudo. */
+    public static final class LoginRefused extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        public LoginRefused(String node, String what, String hint) {
+            super(node + ": " + what, hint);
+        }
+    }
+
+    /** A step did not do what it should; the message ends with the node's own words. */
+    public static final class StepFailed extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean passing;
+
+        private StepFailed(String node, String what, String hint, boolean passing) {
+            super(node + ": " + what, hint);
+            this.passing = passing;
+        }
+
+        public static StepFailed forGood(String node, String what, String hint) {
+            return new StepFailed(node, what, hint, false);
+        }
+
+        public static StepFailed forNow(String node, String what, String hint) {
+            return new StepFailed(node, what, hint, true);
+        }
+
+        @Override
+        public boolean isTransient() {
+            return passing;
+        }
+    }
+}
