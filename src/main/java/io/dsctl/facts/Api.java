@@ -1,0 +1,28 @@
+package io.dsctl.facts;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an API server that is ready says when its own node asks it.
+ *
+ * @param settings from kubeadm-config; empty if the ConfigMap is missing
+ * @param clusterInfo whether kube-public/cluster-info exists, which the last phases of init write
+ * @param credentials names of the Secrets that a run of dsctl left behind: tokens and uploaded
+ *     certificates for joins
+ */
+public record Api(
+        Optional<LiveSettings> settings,
+        boolean clusterInfo,
+        List<Member> members,
+        List<String> credentials) {
+
+    public Api {
+        members = List.copyOf(members);
+        credentials = List.copyOf(credentials);
+    }
+
+    public Optional<Member> member(String name) {
+        return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+}

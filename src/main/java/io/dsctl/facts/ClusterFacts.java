@@ -1,0 +1,58 @@
+package io.dsctl.facts;
+
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.NodeFacts.Seen;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** What all servers answered, in the order of the inventory. */
+public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
+
+    public ClusterFacts {
+        nodes = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
+    }
+
+    public NodeFacts of(Node node) {
+        return nodes.get(node);
+    }
+
+    public Optional<Seen> seen(Node node) {
+        return of(node) instanceof Seen seen ? Optional.of(seen) : Optional.empty();
+    }
+
+    /**
+     * The cluster as seen through the first control plane that is whole, wherever it stands in the
+     * file.
+     */
+    public Optional<LiveCluster> live() {
+        return nodes.entrySet().stream().flatMap(entry -> live(entry).stream()).findFirst();
+    }
+
+    /** The nodes whose kubeadm is still at work. */
+    public List<Node> busy() {
+        return nodes.keySet().stream()
+                .filter(node -> seen(node).filter(Seen::kubeadmRuns).isPresent())
+                .toList();
+    }
+
+    private static Optional<LiveCluster> live(Map.Entry<Node, NodeFacts> entry) {
+        return entry.getValue() instanceof Seen seen && !seen.kubeadmRuns()
+                ? seen.api()
+                        .filter(api -> isWhole(api, entry.getKey()))
+                        .map(api -> new LiveCluster(entry.getKey(), seen.files().caHashes(), api))
+                : Optional.empty();
+    }
+
+    /**
+     * All that init leaves in the API: without one of these it was cut short (kubeadm-facts 3.8).
+     */
+    private static boolean isWhole(Api api, Node node) {
+        return api.settings().isPresent()
+                && api.clusterInfo()
+                && api.member(node.name()).filter(Member::controlPlane).isPresent();
+    }
+}

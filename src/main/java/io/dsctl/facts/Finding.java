@@ -1,0 +1,80 @@
+package io.dsctl.facts;
+
+import static io.dsctl.facts.KubernetesFile.API_SERVER_MANIFEST;
+import static io.dsctl.facts.KubernetesFile.KUBELET_CLIENT_CERTIFICATE;
+import static io.dsctl.facts.KubernetesFile.KUBELET_CONF;
+
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.NodeFacts.Seen;
+
+import java.util.Collections;
+import java.util.Optional;
+
+/** A node's condition and the evidence for it. */
+public record Finding(NodeCondition condition, String because) {
+
+    /** Decides from several pieces of evidence, never from one marker file. */
+    public static Finding of(Node node, Seen seen, Optional<LiveCluster> live) {
+        if (seen.kubeadmRuns()) {
+            return new Finding(NodeCondition.BUSY, "a kubeadm of an earlier run is still at work");
+        }
+        return live.map(cluster -> inCluster(node, seen, cluster))
+                .orElseGet(() -> withoutCluster(seen));
+    }
+
+    private static Finding withoutCluster(Seen seen) {
+        if (seen.files().present().isEmpty()) {
+            return new Finding(NodeCondition.CLEAN, "no trace of Kubernetes");
+        }
+        return seen.initRecord().filter(record -> !record.finished()).isPresent()
+                ? new Finding(NodeCondition.INIT_PARTIAL, "an earlier init did not finish")
+                : new Finding(
+                        NodeCondition.UNKNOWN,
+                        traces(seen)
+                                + ", but no API server of the inventory answers as a whole control"
+                                + " plane");
+    }
+
+    private static Finding inCluster(Node node, Seen seen, LiveCluster live) {
+        var files = seen.files();
+        if (files.present().isEmpty()) {
+            return new Finding(NodeCondition.CLEAN, "no trace of Kubernetes");
+        }
+        if (!files.caHashes().isEmpty()
+                && Collections.disjoint(files.caHashes(), live.caHashes())) {
+            return new Finding(NodeCondition.FOREIGN, "its CA is not the one of " + live.through());
+        }
+        var member = live.api().member(node.name());
+        if (member.isEmpty()) {
+            return files.has(KUBELET_CONF) && files.has(KUBELET_CLIENT_CERTIFICATE)
+                    ? new Finding(
+                            NodeCondition.GONE_FROM_API,
+                            "it has a kubelet.conf and the cluster has no Node of this name")
+                    : new Finding(
+                            NodeCondition.JOIN_PARTIAL,
+                            traces(seen) + ", and the cluster has no Node of this name");
+        }
+        if (!files.has(KUBELET_CONF)) {
+            return new Finding(
+                    NodeCondition.JOIN_PARTIAL,
+                    "a Node of this name exists, but the server has no kubelet.conf");
+        }
+        if (files.has(API_SERVER_MANIFEST)) {
+            return member.get().controlPlane()
+                    ? new Finding(NodeCondition.INITIALISED, "it is a control plane of the cluster")
+                    : new Finding(
+                            NodeCondition.CONTROL_PLANE_PARTIAL,
+                            "it runs a control plane, but its Node has no such role");
+        }
+        return new Finding(NodeCondition.JOINED, "it is a node of the cluster");
+    }
+
+    private static String traces(Seen seen) {
+        return "there is "
+                + seen.files().present().stream()
+                        .sorted()
+                        .findFirst()
+                        .map(KubernetesFile::path)
+                        .orElse("nothing");
+    }
+}

@@ -1,0 +1,142 @@
+package io.dsctl.plan;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.Finding;
+import io.dsctl.facts.LiveSettings;
+import io.dsctl.facts.NodeCondition;
+import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.failure.Refusal;
+
+import java.util.Optional;
+
+/** Whether a server can be made a node of the cluster, and the version that it gets. */
+final class Admission {
+
+    private final Cluster cluster;
+    private final ClusterFacts facts;
+
+    Admission(Cluster cluster, ClusterFacts facts) {
+        this.cluster = cluster;
+        this.facts = facts;
+    }
+
+    Finding finding(Node node, Seen seen) {
+        return Finding.of(node, seen, facts.live());
+    }
+
+    /**
+     * Members keep their version and new nodes get it; then the inventory's word; then what is
+     * installed.
+     */
+    Optional<KubernetesVersion> version() {
+        return facts.live()
+                .flatMap(live -> live.api().settings())
+                .flatMap(LiveSettings::version)
+                .or(cluster::version)
+                .or(() -> installed(initNode()));
+    }
+
+    /** Where the cluster is started, or where its start was cut short. */
+    Node initNode() {
+        return cluster.controlPlanes().stream()
+                .filter(
+                        node ->
+                                facts.seen(node)
+                                        .filter(
+                                                seen ->
+                                                        finding(node, seen).condition()
+                                                                == NodeCondition.INIT_PARTIAL)
+                                        .isPresent())
+                .findFirst()
+                .orElse(cluster.controlPlanes().getFirst());
+    }
+
+    /** What stands in the way of init or join on this server. */
+    Optional<Refusal> obstacle(Node node, Seen seen) {
+        return tools(node, seen).or(() -> runtime(node, seen)).or(() -> addresses(node, seen));
+    }
+
+    private Optional<Refusal> tools(Node node, Seen seen) {
+        var tools = seen.tools();
+        if (tools.kubeadm().isEmpty() || tools.kubelet().isEmpty() || !tools.kubectl()) {
+            return refusal(
+                    node,
+                    "kubeadm, kubelet or kubectl is not installed",
+                    "install the three packages of one version");
+        }
+        var kubeadm = tools.kubeadm().get();
+        if (ConfigApi.of(kubeadm).isEmpty()) {
+            return refusal(node, "its kubeadm is " + kubeadm, "install 1.22 or newer");
+        }
+        return version()
+                .filter(wanted -> !kubeadm.isSameMinor(wanted) || kubeadm.compareTo(wanted) < 0)
+                .flatMap(
+                        wanted ->
+                                refusal(
+                                        node,
+                                        "its kubeadm is %s, the cluster's version is %s"
+                                                .formatted(kubeadm, wanted),
+                                        "install kubeadm, kubelet and kubectl " + wanted))
+                .or(
+                        () ->
+                                version()
+                                        .filter(
+                                                wanted ->
+                                                        tools.kubelet().get().compareTo(wanted) > 0
+                                                                && !tools.kubelet()
+                                                                        .get()
+                                                                        .isSameMinor(wanted))
+                                        .flatMap(
+                                                wanted ->
+                                                        refusal(
+                                                                node,
+                                                                "its kubelet %s is newer than the cluster's version %s"
+                                                                        .formatted(
+                                                                                tools.kubelet()
+                                                                                        .get(),
+                                                                                wanted),
+                                                                "install kubelet " + wanted)));
+    }
+
+    private Optional<Refusal> runtime(Node node, Seen seen) {
+        return switch (seen.criSockets().size()) {
+            case 0 ->
+                    refusal(
+                            node,
+                            "no container runtime was found",
+                            "install containerd and start it");
+            case 1 -> Optional.empty();
+            default ->
+                    refusal(
+                            node,
+                            "it has several container runtimes: "
+                                    + String.join(", ", seen.criSockets()),
+                            "stop and disable all but one");
+        };
+    }
+
+    private Optional<Refusal> addresses(Node node, Seen seen) {
+        if (cluster.networks().families().contains(Family.IPV6) && seen.kernel().ipv6Disabled()) {
+            return refusal(
+                    node,
+                    "IPv6 is disabled in its kernel (disable_ipv6 = 1)",
+                    "set net.ipv6.conf.all.disable_ipv6 = 0, or make the cluster IPv4 only");
+        }
+        return AddressChoice.of(node, seen, cluster.networks().families())
+                        instanceof AddressChoice.Undecided undecided
+                ? refusal(node, undecided.what(), undecided.hint())
+                : Optional.empty();
+    }
+
+    private Optional<KubernetesVersion> installed(Node node) {
+        return facts.seen(node).flatMap(seen -> seen.tools().kubeadm());
+    }
+
+    private static Optional<Refusal> refusal(Node node, String what, String hint) {
+        return Optional.of(new Refusal(node.name(), what, hint));
+    }
+}

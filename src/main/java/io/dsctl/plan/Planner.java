@@ -1,0 +1,379 @@
+package io.dsctl.plan;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.DualStack;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.Finding;
+import io.dsctl.facts.LiveCluster;
+import io.dsctl.facts.LiveSettings;
+import io.dsctl.facts.NodeCondition;
+import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.JoinControlPlane;
+import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.RevokeCredentials;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The plan for a cluster that {@link Safeguards} have nothing against, all of whose control planes
+ * answered.
+ */
+public final class Planner {
+
+    private final Cluster cluster;
+    private final ClusterFacts facts;
+    private final Admission admission;
+    private final Optional<LiveCluster> live;
+
+    private final List<PlannedStep> steps = new ArrayList<>();
+    private final List<HeldBack> heldBack = new ArrayList<>();
+    private final LinkedHashMap<Node, Finding> findings = new LinkedHashMap<>();
+
+    private Planner(Cluster cluster, ClusterFacts facts) {
+        this.cluster = cluster;
+        this.facts = facts;
+        this.admission = new Admission(cluster, facts);
+        this.live = facts.live();
+    }
+
+    public static Plan plan(Cluster cluster, ClusterFacts facts) {
+        return new Planner(cluster, facts).plan();
+    }
+
+    private Plan plan() {
+        look();
+        prepare();
+        var start = startCluster();
+        var controlPlanes = joinControlPlanes(start);
+        joinWorkers(start, controlPlanes);
+        revokeCredentials(start);
+        return new Plan(steps, heldBack, findings);
+    }
+
+    private void look() {
+        for (var node : cluster.nodes()) {
+            switch (facts.of(node)) {
+                case Silent silent ->
+                        heldBack.add(new HeldBack(node, silent.what(), silent.hint()));
+                case Seen seen -> {
+                    var finding = admission.finding(node, seen);
+                    findings.put(node, finding);
+                    obstacle(node, seen, finding).ifPresent(heldBack::add);
+                }
+            }
+        }
+    }
+
+    private Optional<HeldBack> obstacle(Node node, Seen seen, Finding finding) {
+        return switch (finding.condition()) {
+            case CLEAN, JOIN_PARTIAL ->
+                    admission
+                            .obstacle(node, seen)
+                            .map(refusal -> new HeldBack(node, refusal.what(), refusal.hint()))
+                            .or(() -> takenName(node, seen));
+            case BUSY ->
+                    Optional.of(
+                            new HeldBack(
+                                    node, finding.because(), "wait for it and run dsctl again"));
+            case GONE_FROM_API ->
+                    Optional.of(
+                            new HeldBack(
+                                    node,
+                                    finding.because(),
+                                    "restart its kubelet to bring the Node back"));
+            case INIT_PARTIAL, INITIALISED, CONTROL_PLANE_PARTIAL, JOINED, FOREIGN, UNKNOWN ->
+                    Optional.empty();
+        };
+    }
+
+    /** A Ready Node of this name that is another machine is somebody's living node. */
+    private Optional<HeldBack> takenName(Node node, Seen seen) {
+        return live.flatMap(it -> it.api().member(node.name()))
+                .filter(
+                        member ->
+                                member.ready()
+                                        && !member.machineId().equals(seen.machine().machineId()))
+                .map(
+                        _ ->
+                                new HeldBack(
+                                        node,
+                                        "the cluster has a Ready node of this name that is another"
+                                                + " machine",
+                                        "give this server another name, or remove that node"
+                                                + " first"));
+    }
+
+    private void prepare() {
+        for (var node : findings.keySet()) {
+            var kernel = facts.seen(node).orElseThrow().kernel();
+            var settings = KernelSettings.of(cluster.networks().families(), kernel);
+            if (!isHeldBack(node) && !settings.areIn(kernel)) {
+                add(new PrepareNode(node, settings), Set.of(), Set.of(), reason(settings, kernel));
+            }
+        }
+    }
+
+    private static String reason(KernelSettings settings, io.dsctl.facts.Kernel kernel) {
+        return settings.forward().stream()
+                .filter(family -> !kernel.forwards(family))
+                .findFirst()
+                .map(family -> family + " forwarding is off")
+                .orElse("/etc/sysctl.d/99-dsctl.conf is missing or different");
+    }
+
+    /** The id of the init step, if the cluster does not exist yet. */
+    private Optional<String> startCluster() {
+        if (live.isPresent()) {
+            return Optional.empty();
+        }
+        var node = admission.initNode();
+        var resume = findings.get(node).condition() == NodeCondition.INIT_PARTIAL;
+        var step = new InitControlPlane(node, initSettings(cluster, facts).orElseThrow(), resume);
+        add(
+                step,
+                prepared(node),
+                Set.of(),
+                resume ? findings.get(node).because() : "no control plane serves a cluster");
+        return Optional.of(step.id());
+    }
+
+    /** One by one: stacked etcd takes one new member at a time. The ids of the joins. */
+    private Set<String> joinControlPlanes(Optional<String> start) {
+        var joins = new LinkedHashSet<String>();
+        var previous = start;
+        for (var node : cluster.controlPlanes()) {
+            if (findings.get(node).condition() == NodeCondition.CLEAN
+                    && start.filter(id -> id.startsWith(node.name() + "/")).isEmpty()) {
+                var step = new JoinControlPlane(node, through(), joinSettings(node));
+                add(step, union(prepared(node), previous), Set.of(), findings.get(node).because());
+                previous = Optional.of(step.id());
+                joins.add(step.id());
+            }
+        }
+        return joins;
+    }
+
+    /** When the control plane is complete, or as complete as it gets. */
+    private void joinWorkers(Optional<String> start, Set<String> controlPlanes) {
+        for (var node : cluster.workers()) {
+            if (!isHeldBack(node) && needsJoin(node)) {
+                var needs = new LinkedHashSet<>(union(prepared(node), start));
+                needs.addAll(clear(node));
+                add(
+                        new JoinWorker(node, through(), joinSettings(node)),
+                        needs,
+                        controlPlanes,
+                        findings.get(node).because());
+            }
+        }
+    }
+
+    private boolean needsJoin(Node node) {
+        return switch (findings.get(node).condition()) {
+            case CLEAN, JOIN_PARTIAL -> true;
+            case BUSY,
+                    INIT_PARTIAL,
+                    INITIALISED,
+                    CONTROL_PLANE_PARTIAL,
+                    JOINED,
+                    GONE_FROM_API,
+                    FOREIGN,
+                    UNKNOWN ->
+                    false;
+        };
+    }
+
+    /** What must be out of the way before a worker joins: the ids of these steps. */
+    private Set<String> clear(Node node) {
+        var ids = new LinkedHashSet<String>();
+        if (findings.get(node).condition() == NodeCondition.JOIN_PARTIAL) {
+            ids.add(
+                    add(
+                            new CleanHalfJoined(node, through()),
+                            Set.of(),
+                            Set.of(),
+                            findings.get(node).because()));
+        }
+        if (live.flatMap(it -> it.api().member(node.name())).isPresent()) {
+            ids.add(
+                    add(
+                            new RemoveStaleNode(node, through()),
+                            ids,
+                            Set.of(),
+                            "the cluster has a Node of this name, and the server is not it any"
+                                    + " more"));
+        }
+        return ids;
+    }
+
+    private void revokeCredentials(Optional<String> start) {
+        var joins =
+                steps.stream()
+                        .map(PlannedStep::step)
+                        .filter(Planner::usesCredentials)
+                        .map(Step::id)
+                        .toList();
+        var leftOver = live.map(it -> it.api().credentials()).orElse(List.of());
+        if (!joins.isEmpty() || start.isPresent() || !leftOver.isEmpty()) {
+            var reason =
+                    leftOver.isEmpty()
+                            ? "they live no longer than this run"
+                            : "an earlier run left " + String.join(", ", leftOver);
+            add(
+                    new RevokeCredentials(through()),
+                    start.map(Set::of).orElse(Set.of()),
+                    new LinkedHashSet<>(joins),
+                    reason);
+        }
+    }
+
+    private static boolean usesCredentials(Step step) {
+        return switch (step) {
+            case JoinControlPlane _, JoinWorker _ -> true;
+            case PrepareNode _,
+                    InitControlPlane _,
+                    CleanHalfJoined _,
+                    RemoveStaleNode _,
+                    RevokeCredentials _ ->
+                    false;
+        };
+    }
+
+    /** Empty if the addresses of a control plane are undecided, which is a refusal of its own. */
+    static Optional<InitSettings> initSettings(Cluster cluster, ClusterFacts facts) {
+        var admission = new Admission(cluster, facts);
+        var node = admission.initNode();
+        var seen = facts.seen(node);
+        var version = admission.version();
+        var chosen = addresses(cluster, facts, node);
+        if (seen.isEmpty()
+                || version.isEmpty()
+                || chosen.isEmpty()
+                || seen.get().criSockets().isEmpty()) {
+            return Optional.empty();
+        }
+        var families = cluster.networks().families();
+        return seen.get()
+                .tools()
+                .kubeadm()
+                .flatMap(ConfigApi::of)
+                .map(
+                        api ->
+                                new InitSettings(
+                                        api,
+                                        version.get(),
+                                        cluster.name(),
+                                        node.name(),
+                                        seen.get().criSockets().getFirst(),
+                                        cluster.endpoint(),
+                                        chosen.get().of(cluster.networks().primary()).orElseThrow(),
+                                        chosen.get().inOrder(families),
+                                        cluster.networks().podSubnet(),
+                                        cluster.networks().serviceSubnet(),
+                                        certSans(cluster, facts)));
+    }
+
+    private static List<String> certSans(Cluster cluster, ClusterFacts facts) {
+        return cluster.controlPlanes().stream()
+                .flatMap(node -> addresses(cluster, facts, node).stream())
+                .flatMap(addresses -> addresses.inOrder(cluster.networks().families()).stream())
+                .map(Address::text)
+                .toList();
+    }
+
+    private static Optional<DualStack<Address>> addresses(
+            Cluster cluster, ClusterFacts facts, Node node) {
+        return facts.seen(node)
+                .filter(
+                        seen ->
+                                AddressChoice.of(node, seen, cluster.networks().families())
+                                        instanceof AddressChoice.Chosen)
+                .map(
+                        seen ->
+                                ((AddressChoice.Chosen)
+                                                AddressChoice.of(
+                                                        node, seen, cluster.networks().families()))
+                                        .addresses());
+    }
+
+    private JoinSettings joinSettings(Node node) {
+        var seen = facts.seen(node).orElseThrow();
+        var addresses = addresses(cluster, facts, node).orElseThrow();
+        return new JoinSettings(
+                seen.tools().kubeadm().flatMap(ConfigApi::of).orElseThrow(),
+                node.name(),
+                seen.criSockets().getFirst(),
+                endpoint(),
+                node.isControlPlane()
+                        ? addresses.of(cluster.networks().primary())
+                        : Optional.empty(),
+                addresses.inOrder(cluster.networks().families()));
+    }
+
+    /**
+     * The cluster's own word first; without one, the API server of the control plane that is asked.
+     */
+    private HostPort endpoint() {
+        return live.flatMap(it -> it.api().settings())
+                .flatMap(LiveSettings::endpoint)
+                .or(cluster::endpoint)
+                .orElseGet(() -> new HostPort(primaryAddress(through()).text(), Cluster.API_PORT));
+    }
+
+    private Address primaryAddress(Node node) {
+        Family primary = cluster.networks().primary();
+        var registered =
+                live.flatMap(it -> it.api().member(node.name())).stream()
+                        .flatMap(member -> member.addresses().stream());
+        var chosen = addresses(cluster, facts, node).stream().flatMap(DualStack::stream);
+        return Stream.concat(registered, chosen)
+                .filter(address -> address.family() == primary)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The control plane that is asked: a healthy one, or the one that is about to be. */
+    private Node through() {
+        return live.map(LiveCluster::through).orElseGet(admission::initNode);
+    }
+
+    private Set<String> prepared(Node node) {
+        return union(
+                Set.of(),
+                steps.stream()
+                        .map(PlannedStep::step)
+                        .filter(step -> step instanceof PrepareNode && step.node().equals(node))
+                        .map(Step::id)
+                        .findFirst());
+    }
+
+    private boolean isHeldBack(Node node) {
+        return heldBack.stream().anyMatch(it -> it.node().equals(node));
+    }
+
+    private String add(Step step, Set<String> needs, Set<String> after, String reason) {
+        steps.add(new PlannedStep(step, needs, after, reason));
+        return step.id();
+    }
+
+    private static Set<String> union(Set<String> ids, Optional<String> id) {
+        var all = new LinkedHashSet<>(ids);
+        id.ifPresent(all::add);
+        return all;
+    }
+}

@@ -1,0 +1,137 @@
+package io.dsctl.plan;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.Node;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One thing to do on one node: what, never how, and no secret. When its turn comes it looks again.
+ */
+public sealed interface Step {
+
+    Node node();
+
+    /** The name of its folder in templates/. */
+    String name();
+
+    /** For people, without the node's name. */
+    String title();
+
+    /** Unique within a plan. */
+    default String id() {
+        return node().name() + "/" + name();
+    }
+
+    record PrepareNode(Node node, KernelSettings settings) implements Step {
+        @Override
+        public String name() {
+            return "prepare-node";
+        }
+
+        @Override
+        public String title() {
+            return "enable %s forwarding, now and at boot"
+                            .formatted(
+                                    settings.forward().stream()
+                                            .map(Family::toString)
+                                            .collect(Collectors.joining(" and ")))
+                    + settings.acceptRa().stream()
+                            .map(device -> ", keep router advertisements on " + device)
+                            .collect(Collectors.joining());
+        }
+    }
+
+    /**
+     * @param resume an init with the same settings was cut short here: what it left is kept
+     */
+    record InitControlPlane(Node node, InitSettings settings, boolean resume) implements Step {
+        @Override
+        public String name() {
+            return "init-control-plane";
+        }
+
+        @Override
+        public String title() {
+            return "%s the cluster with kubeadm init: %s, node addresses %s"
+                    .formatted(
+                            resume ? "finish" : "start",
+                            settings.version(),
+                            joined(settings.nodeIps()));
+        }
+    }
+
+    /** A join that failed half-way is undone, on a node that never was a member. */
+    record CleanHalfJoined(Node node, Node through) implements Step {
+        @Override
+        public String name() {
+            return "clean-half-joined";
+        }
+
+        @Override
+        public String title() {
+            return "undo the half-done join with kubeadm reset";
+        }
+    }
+
+    /** The server is clean, but its Node object of earlier times would refuse the join. */
+    record RemoveStaleNode(Node node, Node through) implements Step {
+        @Override
+        public String name() {
+            return "remove-stale-node";
+        }
+
+        @Override
+        public String title() {
+            return "delete the stale Node object, through " + through;
+        }
+    }
+
+    record JoinControlPlane(Node node, Node through, JoinSettings settings) implements Step {
+        @Override
+        public String name() {
+            return "join-control-plane";
+        }
+
+        @Override
+        public String title() {
+            return "join as control plane at %s, node addresses %s"
+                    .formatted(settings.endpoint(), joined(settings.nodeIps()));
+        }
+    }
+
+    record JoinWorker(Node node, Node through, JoinSettings settings) implements Step {
+        @Override
+        public String name() {
+            return "join-worker";
+        }
+
+        @Override
+        public String title() {
+            return "join as worker at %s, node addresses %s"
+                    .formatted(settings.endpoint(), joined(settings.nodeIps()));
+        }
+    }
+
+    /**
+     * Tokens and uploaded certificates are removed when the joins are over, also those of a run
+     * that was killed.
+     */
+    record RevokeCredentials(Node node) implements Step {
+        @Override
+        public String name() {
+            return "revoke-credentials";
+        }
+
+        @Override
+        public String title() {
+            return "remove the credentials made for joins";
+        }
+    }
+
+    private static String joined(List<Address> addresses) {
+        return addresses.stream().map(Address::text).collect(Collectors.joining(", "));
+    }
+}
