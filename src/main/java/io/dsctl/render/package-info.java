@@ -1,0 +1,2 @@
+/** Renders what reaches a server. The only package that knows FreeMarker. */
+package io.dsctl.render;

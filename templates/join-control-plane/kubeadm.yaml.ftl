@@ -1,0 +1,1 @@
+<#include "/lib/join.yaml.ftl">

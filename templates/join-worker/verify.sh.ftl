@@ -1,0 +1,15 @@
+<#--
+  On a control plane: the cluster must know the new node, by all its addresses. A misspelt or missing
+  half of node-ip gives a node of one family, and kubeadm says nothing (kubeadm-facts 2.5).
+
+  name       of the node
+  addresses  its InternalIPs in order, separated by blanks
+-->
+<#include "/lib/api.sh.ftl">
+wanted=${addresses}
+tries=0
+until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}' 2>&1) && [ "$actual" = "$wanted" ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || { echo "the Node has the addresses \"$actual\", not \"$wanted\"" >&2; exit 1; }
+    sleep 1
+done

@@ -1,0 +1,18 @@
+apiVersion: kubeadm.k8s.io/${api?no_esc}
+kind: JoinConfiguration
+discovery:
+  bootstrapToken:
+    apiServerEndpoint: ${endpoint}
+    token: ${token}
+    caCertHashes:
+<#list caHashes as hash>
+      - ${hash}
+</#list>
+<#if advertise??>
+controlPlane:
+  certificateKey: ${certificateKey}
+  localAPIEndpoint:
+    advertiseAddress: ${advertise}
+    bindPort: 6443
+</#if>
+<#include "/lib/node-registration.yaml.ftl">

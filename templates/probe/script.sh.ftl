@@ -1,0 +1,97 @@
+<#--
+  Every question for a node, in one round trip. Only reads: nothing is written, installed or started.
+  An answer is a line "name bytes" and so many bytes of printable ASCII: what a server prints cannot
+  pass for the next answer, nor reach a terminal as control characters.
+
+  files      paths whose existence tells how far kubeadm came
+  sockets    of container runtimes
+  endpoint   of the cluster, to be asked by a control plane that is not in it; may be missing
+-->
+ask_machine() {
+    hostname
+    cat /etc/machine-id
+    (. /etc/os-release && printf '%s\n' "$PRETTY_NAME")
+}
+
+ask_addresses() { ip -o address show scope global; }
+
+ask_kernel() {
+    cd /proc/sys/net || return
+    echo "ipv4 $(cat ipv4/ip_forward)"
+    echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
+    echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
+    ip -6 route show default | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u | while read -r device; do
+        echo "router-advertised $device $(cat "ipv6/conf/$device/accept_ra")"
+    done
+}
+
+ask_sysctl_file() { cat /etc/sysctl.d/99-dsctl.conf; }
+
+ask_tools() {
+    echo "kubeadm $(kubeadm version -o short)"
+    echo "kubelet $(kubelet --version)"
+    echo "kubectl $(command -v kubectl)"
+}
+
+ask_runtimes() {
+    for socket in<#list sockets as socket> ${socket}</#list>; do
+        if [ -S "$socket" ]; then echo "unix://$socket"; fi
+    done
+}
+
+ask_files() {
+    for file in<#list files as file> ${file}</#list>; do
+        if [ -e "$file" ]; then echo "$file"; fi
+    done
+}
+
+ask_authority() { sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' /etc/kubernetes/pki/ca.crt; }
+
+ask_unit() { systemctl is-active dsctl-kubeadm.service; }
+
+ask_init_record() { cat /var/lib/dsctl/init; }
+
+<#include "/lib/api.sh.ftl">
+
+has_api() { [ -e /etc/kubernetes/admin.conf ] && [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; }
+
+ask_ready() { has_api && api get --raw /readyz; }
+
+ask_settings() { api -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}'; }
+
+ask_cluster_info() { api -n kube-public get configmap cluster-info -o name; }
+
+ask_members() {
+    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.nodeInfo.kubeletVersion}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\n"}{end}'
+}
+
+ask_tokens() {
+    api -n kube-system get secrets --field-selector type=bootstrap.kubernetes.io/token \
+        -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.data.description}{"\n"}{end}'
+}
+
+ask_certificates() { api -n kube-system get secret kubeadm-certs --ignore-not-found -o name; }
+
+ask_endpoint() {
+<#if endpoint??>
+    has_api || kubectl --kubeconfig /dev/null --server https://${endpoint} --insecure-skip-tls-verify=true --request-timeout=5s \
+        get --raw /api/v1/namespaces/kube-public/configmaps/cluster-info
+<#else>
+    :
+</#if>
+}
+
+answer() {
+    text=$("ask_$1" 2>/dev/null | tr -cd '\011\012\040-\176')
+    printf '%s %s\n%s\n' "$1" "$(printf '%s' "$text" | wc -c)" "$text"
+}
+
+echo "dsctl-facts"
+for question in machine addresses kernel sysctl_file tools runtimes files authority unit init_record endpoint ready; do
+    answer "$question"
+done
+if [ "$text" = ok ]; then
+    for question in settings cluster_info members tokens certificates; do
+        answer "$question"
+    done
+fi
