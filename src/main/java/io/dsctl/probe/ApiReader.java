@@ -1,0 +1,121 @@
+package io.dsctl.probe;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Subnet;
+import io.dsctl.facts.Api;
+import io.dsctl.facts.LiveSettings;
+import io.dsctl.facts.Member;
+
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what a control plane's own API server said. */
+final class ApiReader {
+
+    private static final String OUR_TOKEN =
+            Base64.getEncoder()
+                    .encodeToString(
+                            Prober.TOKEN_DESCRIPTION.getBytes(
+                                    java.nio.charset.StandardCharsets.UTF_8));
+
+    private ApiReader() {}
+
+    /** Empty if the API server is not ready, or there is none. */
+    static Optional<Api> read(Answers answers) {
+        return answers.text("ready").equals("ok")
+                ? Optional.of(
+                        new Api(
+                                settings(answers.text("settings")),
+                                answers.text("cluster_info").equals("configmap/cluster-info"),
+                                answers.lines("members").stream()
+                                        .flatMap(line -> member(line).stream())
+                                        .toList(),
+                                credentials(answers)))
+                : Optional.empty();
+    }
+
+    private static Optional<LiveSettings> settings(String yaml) {
+        return mapping(yaml)
+                .map(
+                        settings -> {
+                            var networking =
+                                    settings.get("networking") instanceof Map<?, ?> map
+                                            ? map
+                                            : Map.of();
+                            return new LiveSettings(
+                                    text(settings, "kubernetesVersion")
+                                            .flatMap(KubernetesVersion::parse),
+                                    text(settings, "controlPlaneEndpoint")
+                                            .flatMap(it -> HostPort.parse(it, Cluster.API_PORT)),
+                                    subnets(text(networking, "podSubnet")),
+                                    subnets(text(networking, "serviceSubnet")));
+                        });
+    }
+
+    private static Optional<Map<?, ?>> mapping(String yaml) {
+        try {
+            return new Load(LoadSettings.builder().build()).loadFromString(yaml)
+                            instanceof Map<?, ?> map
+                    ? Optional.of(map)
+                    : Optional.empty();
+        } catch (YamlEngineException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> text(Map<?, ?> map, String key) {
+        return Optional.ofNullable(map.get(key)).map(Object::toString).filter(it -> !it.isEmpty());
+    }
+
+    private static List<Subnet> subnets(Optional<String> commaSeparated) {
+        return commaSeparated.stream()
+                .flatMap(it -> Arrays.stream(it.split(",")))
+                .flatMap(it -> Subnet.parse(it.strip()).stream())
+                .toList();
+    }
+
+    /** name, machine-id, kubelet version, Ready, InternalIPs, labels as JSON; separated by tabs. */
+    private static Optional<Member> member(String line) {
+        var columns = line.split("\t", -1);
+        if (columns.length != 6) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Member(
+                        columns[0],
+                        columns[1],
+                        columns[2],
+                        columns[3].equals("True"),
+                        columns[5].contains("node-role.kubernetes.io/control-plane"),
+                        Arrays.stream(columns[4].split(" "))
+                                .flatMap(it -> Address.parse(it).stream())
+                                .toList()));
+    }
+
+    /**
+     * The uploaded certificates count only beside a token of ours: somebody else may have uploaded
+     * them.
+     */
+    private static List<String> credentials(Answers answers) {
+        var ours = new ArrayList<String>();
+        answers.lines("tokens").stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 2 && words[1].equals(OUR_TOKEN))
+                .forEach(words -> ours.add(words[0]));
+        if (!ours.isEmpty() && !answers.text("certificates").isEmpty()) {
+            ours.add("kubeadm-certs");
+        }
+        return ours;
+    }
+}

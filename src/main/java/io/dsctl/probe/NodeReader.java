@@ -1,0 +1,140 @@
+package io.dsctl.probe;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.facts.InitRecord;
+import io.dsctl.facts.InterfaceAddress;
+import io.dsctl.facts.Kernel;
+import io.dsctl.facts.KubernetesFile;
+import io.dsctl.facts.KubernetesFiles;
+import io.dsctl.facts.Machine;
+import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.facts.Tools;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the answers of one node: pure, a method a question. */
+final class NodeReader {
+
+    private final Answers answers;
+
+    private NodeReader(Answers answers) {
+        this.answers = answers;
+    }
+
+    static Seen read(Answers answers) {
+        var reader = new NodeReader(answers);
+        return new Seen(
+                reader.machine(),
+                reader.addresses(),
+                reader.kernel(),
+                reader.tools(),
+                answers.lines("runtimes"),
+                reader.files(),
+                ApiReader.read(answers),
+                reader.kubeadmRuns(),
+                reader.initRecord(),
+                answers.text("endpoint").contains("\"cluster-info\""));
+    }
+
+    private Machine machine() {
+        var lines = answers.lines("machine");
+        return new Machine(at(lines, 0), at(lines, 1), at(lines, 2));
+    }
+
+    /**
+     * {@code 2: eth0 inet 172.30.0.12/24 brd 172.30.0.255 scope global eth0\ valid_lft forever …}
+     */
+    private List<InterfaceAddress> addresses() {
+        return answers.lines("addresses").stream().flatMap(line -> address(line).stream()).toList();
+    }
+
+    private static Optional<InterfaceAddress> address(String line) {
+        var words = Arrays.asList(line.split("[ \\\\]+"));
+        if (words.size() < 4 || !words.get(2).startsWith("inet")) {
+            return Optional.empty();
+        }
+        var passing =
+                Stream.of("temporary", "deprecated", "tentative", "dadfailed")
+                        .anyMatch(words::contains);
+        return Address.parse(words.get(3).replaceAll("/.*", ""))
+                .map(
+                        address ->
+                                new InterfaceAddress(
+                                        words.get(1).replaceAll("@.*", ""), address, !passing));
+    }
+
+    private Kernel kernel() {
+        return new Kernel(
+                Map.of(
+                        Family.IPV4, isOn(answers.values("kernel", "ipv4")),
+                        Family.IPV6, isOn(answers.values("kernel", "ipv6"))),
+                isOn(answers.values("kernel", "ipv6-disabled")),
+                answers.text("sysctl_file").isEmpty() ? "" : answers.text("sysctl_file") + "\n",
+                routerAdvertised().stream().map(words -> words.get(1)).toList(),
+                routerAdvertised().stream()
+                        .filter(words -> words.size() == 3 && words.get(2).matches("[0-9]{1,3}"))
+                        .collect(
+                                Collectors.toMap(
+                                        words -> words.get(1),
+                                        words -> Integer.parseInt(words.get(2)),
+                                        (first, _) -> first)));
+    }
+
+    private List<List<String>> routerAdvertised() {
+        return answers.lines("kernel").stream()
+                .map(line -> List.of(line.split(" +")))
+                .filter(words -> words.size() > 1 && words.getFirst().equals("router-advertised"))
+                .toList();
+    }
+
+    private static boolean isOn(List<String> values) {
+        return !values.isEmpty() && values.stream().allMatch("1"::equals);
+    }
+
+    private Tools tools() {
+        return new Tools(
+                version(answers.values("tools", "kubeadm")),
+                version(answers.values("tools", "kubelet")),
+                !answers.values("tools", "kubectl").isEmpty());
+    }
+
+    /** {@code v1.36.4}, or {@code Kubernetes v1.36.4}. */
+    private static Optional<KubernetesVersion> version(List<String> words) {
+        return words.isEmpty() ? Optional.empty() : KubernetesVersion.parse(words.getLast());
+    }
+
+    private KubernetesFiles files() {
+        var paths = answers.lines("files");
+        return new KubernetesFiles(
+                Stream.of(KubernetesFile.values())
+                        .filter(file -> paths.contains(file.path()))
+                        .collect(Collectors.toSet()),
+                CertificateHashes.of(answers.text("authority")));
+    }
+
+    private boolean kubeadmRuns() {
+        return List.of("active", "activating", "deactivating", "reloading")
+                .contains(answers.text("unit"));
+    }
+
+    private Optional<InitRecord> initRecord() {
+        var fingerprint = answers.values("init_record", "fingerprint");
+        return fingerprint.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new InitRecord(
+                                fingerprint.getFirst(),
+                                answers.values("init_record", "finished").equals(List.of("yes"))));
+    }
+
+    private static String at(List<String> lines, int index) {
+        return index < lines.size() ? lines.get(index) : "";
+    }
+}

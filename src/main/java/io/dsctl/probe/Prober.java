@@ -1,0 +1,121 @@
+package io.dsctl.probe;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.KubernetesFile;
+import io.dsctl.facts.NodeFacts;
+import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.failure.Failure;
+import io.dsctl.remote.Hosts;
+import io.dsctl.remote.Script;
+import io.dsctl.render.Templates;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/** Looks at all nodes at once. */
+public final class Prober {
+
+    /** What the tokens that dsctl makes are known by. */
+    public static final String TOKEN_DESCRIPTION = "dsctl: short-lived, for joins";
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final int AT_ONCE = 64;
+
+    private static final List<String> RUNTIME_SOCKETS =
+            List.of(
+                    "/run/containerd/containerd.sock",
+                    "/run/crio/crio.sock",
+                    "/run/cri-dockerd.sock");
+
+    private final Hosts hosts;
+    private final Templates templates;
+
+    public Prober(Hosts hosts, Templates templates) {
+        this.hosts = hosts;
+        this.templates = templates;
+    }
+
+    public ClusterFacts probe(Cluster cluster) throws InterruptedException {
+        var permits = new Semaphore(AT_ONCE);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var questions = new ArrayList<Callable<NodeFacts>>();
+            for (var node : cluster.nodes()) {
+                questions.add(
+                        () -> {
+                            permits.acquire();
+                            try {
+                                return probe(node, cluster.endpoint());
+                            } finally {
+                                permits.release();
+                            }
+                        });
+            }
+            var answers = threads.invokeAll(questions);
+            var facts = new LinkedHashMap<Node, NodeFacts>();
+            for (int i = 0; i < answers.size(); i++) {
+                facts.put(cluster.nodes().get(i), result(answers.get(i)));
+            }
+            return new ClusterFacts(facts);
+        }
+    }
+
+    /** Looks at one node; never throws a {@link Failure}: not to answer is an answer. */
+    public NodeFacts probe(Node node, Optional<HostPort> endpoint) {
+        try {
+            var result =
+                    hosts.of(node)
+                            .run(
+                                    new Script(
+                                            templates.render(
+                                                    "probe/script.sh", questions(node, endpoint)),
+                                            DEADLINE));
+            return Answers.read(result.stdout())
+                    .<NodeFacts>map(NodeReader::read)
+                    .orElseGet(
+                            () ->
+                                    new Silent(
+                                            node
+                                                    + ": its answer cannot be read: "
+                                                    + firstLine(result.stderr()),
+                                            "look whether its shell prints something by itself, and"
+                                                    + " whether head, sha256sum, sed and tr are"
+                                                    + " there"));
+        } catch (Failure failure) {
+            return new Silent(failure.getMessage(), failure.hint());
+        }
+    }
+
+    private static HashMap<String, Object> questions(Node node, Optional<HostPort> endpoint) {
+        var values = new HashMap<String, Object>();
+        values.put("files", Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList());
+        values.put("sockets", RUNTIME_SOCKETS);
+        endpoint.filter(_ -> node.isControlPlane())
+                .ifPresent(it -> values.put("endpoint", it.toString()));
+        return values;
+    }
+
+    private static NodeFacts result(Future<NodeFacts> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug.getCause());
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("nothing was said");
+    }
+}
