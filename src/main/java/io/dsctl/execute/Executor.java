@@ -1,0 +1,121 @@
+package io.dsctl.execute;
+
+import io.dsctl.execute.StepOutcome.Done;
+import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Failure;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.PlannedStep;
+import io.dsctl.probe.Prober;
+import io.dsctl.remote.Hosts;
+import io.dsctl.render.Templates;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** Carries out the steps of a plan, each as soon as those that it waits for are over. */
+public final class Executor {
+
+    private final Recipes recipes;
+    private final Retries retries;
+    private final Progress progress;
+    private final Semaphore permits;
+
+    private Executor(Recipes recipes, Retries retries, Progress progress, int parallel) {
+        this.recipes = recipes;
+        this.retries = retries;
+        this.progress = progress;
+        this.permits = new Semaphore(parallel, true);
+    }
+
+    /**
+     * @param parallel how many steps run at once, at most
+     */
+    public static Executor over(Hosts hosts, Templates templates, Progress progress, int parallel) {
+        var retries = Retries.usual();
+        var shell = new Shell(hosts, templates, retries);
+        var secrets = new Secrets();
+        var credentials = new Credentials(shell, secrets, Clock.systemUTC());
+        var recipes = new Recipes(shell, new Prober(hosts, templates), secrets, credentials);
+        return new Executor(recipes, retries, progress, parallel);
+    }
+
+    /** The outcomes in the order of the plan, not of their ends. */
+    public List<StepOutcome> run(Plan plan) throws InterruptedException {
+        var ends = new HashMap<String, CompletableFuture<StepOutcome>>();
+        plan.steps().forEach(planned -> ends.put(planned.step().id(), new CompletableFuture<>()));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tasks =
+                    plan.steps().stream()
+                            .<Callable<StepOutcome>>map(planned -> () -> run(planned, ends))
+                            .toList();
+            var outcomes = new ArrayList<StepOutcome>();
+            for (var task : threads.invokeAll(tasks)) {
+                outcomes.add(result(task));
+            }
+            return outcomes;
+        }
+    }
+
+    private StepOutcome run(PlannedStep planned, Map<String, CompletableFuture<StepOutcome>> ends)
+            throws InterruptedException {
+        var end = ends.get(planned.step().id());
+        try {
+            planned.after().forEach(id -> ends.get(id).join());
+            var missing =
+                    planned.needs().stream()
+                            .sorted()
+                            .filter(id -> !(ends.get(id).join() instanceof Done))
+                            .findFirst();
+            var outcome =
+                    missing.isPresent()
+                            ? new Skipped(planned.step(), missing.get())
+                            : carryOut(planned);
+            progress.ended(outcome);
+            end.complete(outcome);
+            return outcome;
+        } catch (RuntimeException | InterruptedException bug) {
+            // Whoever waits for this step must not wait for ever.
+            end.completeExceptionally(bug);
+            throw bug;
+        }
+    }
+
+    private StepOutcome carryOut(PlannedStep planned) throws InterruptedException {
+        var step = planned.step();
+        permits.acquire();
+        try {
+            var begin = System.nanoTime();
+            progress.started(step);
+            retries.ofStep(step, progress, attempt -> recipes.carryOut(step, attempt));
+            return new Done(step, Duration.ofNanos(System.nanoTime() - begin));
+        } catch (Failure why) {
+            return new Failed(step, why);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static StepOutcome result(Future<StepOutcome> task) throws InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            var bug =
+                    failed.getCause() instanceof CompletionException waiting
+                            ? waiting.getCause()
+                            : failed.getCause();
+            throw new IllegalStateException(bug);
+        }
+    }
+}

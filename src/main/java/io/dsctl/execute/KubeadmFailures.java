@@ -1,0 +1,83 @@
+package io.dsctl.execute;
+
+import io.dsctl.failure.Failure;
+import io.dsctl.remote.ScriptResult;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a failed kubeadm means. Its exit code says nothing about that (3 apart: the configuration is
+ * wrong), so its words do: kubeadm-facts 3.6.
+ */
+final class KubeadmFailures {
+
+    /** Exit code for values in the configuration that kubeadm refuses. */
+    private static final int INVALID_CONFIGURATION = 3;
+
+    private static final Pattern FOR_GOOD =
+            Pattern.compile(
+                    "x509: certificate is valid for .* not"
+                            + "|cluster CA found in cluster-info ConfigMap is invalid"
+                            + "|failed to verify JWS signature"
+                            + "|first record does not look like a TLS handshake"
+                            + "|status \"Ready\" already exists in the cluster"
+                            + "|doesn't have a stable controlPlaneEndpoint address");
+
+    private static final Pattern FOR_NOW =
+            Pattern.compile(
+                    "connection refused|i/o timeout|no route to host|network is"
+                        + " unreachable|connection reset|TLS handshake timeout|unexpected"
+                        + " EOF|toomanyrequests|Too Many Requests|no such host|context deadline"
+                        + " exceeded|timed out waiting for the condition|Client\\.Timeout"
+                        + " exceeded|could not find a JWS signature|is invalid for this cluster or"
+                        + " it has expired|Unauthorized|unable to return a response in the time"
+                        + " allotted|http2: client connection lost|etcdserver: (request timed"
+                        + " out|leader changed|no leader|too many learner members|can only promote"
+                        + " a learner member)|\\[ERROR ImagePull\\]|Secret \"kubeadm-certs\" was"
+                        + " not found|message authentication failed");
+
+    private static final Pattern NOISE =
+            Pattern.compile(
+                    "^(To see the stack trace|error execution phase \\S+: \\[preflight\\] Some"
+                            + " fatal errors|\\[preflight\\] If you know|W\\d{4} |I\\d{4}"
+                            + " |\\s*\\[WARNING ).*");
+
+    private static final int SHOWN_LINES = 6;
+
+    private KubeadmFailures() {}
+
+    static Failure.StepFailed of(String node, String command, ScriptResult result) {
+        var words = result.stderr();
+        var what =
+                "%s failed with exit code %d: %s"
+                        .formatted(command, result.exitCode(), shown(words));
+        if (result.exitCode() == INVALID_CONFIGURATION || FOR_GOOD.matcher(words).find()) {
+            return Failure.StepFailed.forGood(
+                    node, what, "the same would happen again; correct what it names");
+        }
+        return FOR_NOW.matcher(words).find()
+                ? Failure.StepFailed.forNow(
+                        node, what, "run dsctl again when what it names is in order")
+                : Failure.StepFailed.forGood(
+                        node,
+                        what,
+                        "correct what it names; `journalctl -u kubelet` on the server may tell"
+                                + " more");
+    }
+
+    private static String shown(String stderr) {
+        List<String> lines =
+                stderr.lines()
+                        .filter(line -> !line.isBlank() && !NOISE.matcher(line).matches())
+                        .map(String::strip)
+                        .toList();
+        return lines.isEmpty()
+                ? "it said nothing"
+                : lines.stream()
+                        .limit(SHOWN_LINES)
+                        .collect(
+                                Collectors.joining("\n    ", lines.size() > 1 ? "\n    " : "", ""));
+    }
+}

@@ -1,0 +1,2 @@
+/** Carries out a plan: recipes, retries, credentials. */
+package io.dsctl.execute;
