@@ -1,0 +1,25 @@
+package io.dsctl.cli;
+
+/** What a job can decide by; README.md lists them. */
+enum ExitCode {
+    DONE(0),
+    BUG(1),
+    USAGE(2),
+    INVALID_INVENTORY(3),
+    CONTROL_PLANE_MISSING(4),
+    STEP_FAILED(5),
+    UNSAFE(6),
+    PARTIAL(8),
+    CHANGES_PENDING(10),
+    INTERRUPTED(130);
+
+    private final int number;
+
+    ExitCode(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+}

@@ -1,0 +1,49 @@
+package io.dsctl.cli;
+
+import io.dsctl.flow.PlanFlow;
+import io.dsctl.plan.Plan;
+import io.dsctl.report.HumanView;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "plan",
+        description = "Shows what apply would do. Changes nothing on any server.",
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "INVENTORY", description = "The inventory file.")
+    private Path inventory;
+
+    @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
+    private boolean detailedExitCode;
+
+    @Mixin private Verbosity verbosity;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var view =
+                new HumanView(
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr(),
+                        verbosity.verbose());
+        return exitCode(new PlanFlow(view).run(inventory)).number();
+    }
+
+    private ExitCode exitCode(Plan plan) {
+        if (!plan.heldBack().isEmpty()) {
+            return ExitCode.PARTIAL;
+        }
+        return plan.isEmpty() || !detailedExitCode ? ExitCode.DONE : ExitCode.CHANGES_PENDING;
+    }
+}

@@ -1,0 +1,2 @@
+/** Flags, words and exit codes. */
+package io.dsctl.cli;

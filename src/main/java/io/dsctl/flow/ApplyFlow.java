@@ -1,0 +1,72 @@
+package io.dsctl.flow;
+
+import io.dsctl.execute.Executor;
+import io.dsctl.failure.Failure.Unsafe;
+import io.dsctl.failure.Refusal;
+import io.dsctl.inventory.InventoryReader;
+import io.dsctl.plan.Plan;
+import io.dsctl.probe.Prober;
+import io.dsctl.remote.SshHosts;
+import io.dsctl.render.Templates;
+import io.dsctl.report.RunReport;
+import io.dsctl.report.View;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code dsctl apply}: brings every server to what the inventory says. */
+public final class ApplyFlow {
+
+    private final View view;
+    private final Supplier<Approval> approval;
+    private final int parallel;
+
+    /**
+     * @param approval asked when there is something to do
+     * @param parallel how many steps run at once, at most
+     */
+    public ApplyFlow(View view, Supplier<Approval> approval, int parallel) {
+        this.view = view;
+        this.approval = approval;
+        this.parallel = parallel;
+    }
+
+    /** Empty if a person declined the plan. */
+    public Optional<RunReport> run(Path inventory) throws InterruptedException {
+        var cluster = InventoryReader.read(inventory);
+        var templates = new Templates();
+        try (var hosts = new SshHosts()) {
+            var look = new Look(cluster, new Prober(hosts, templates), view);
+            var plan = look.planWhenQuiet();
+            view.show(cluster, plan);
+            if (plan.isEmpty()) {
+                return Optional.of(new RunReport(List.of(), plan.heldBack()));
+            }
+            switch (approval.get()) {
+                case GIVEN -> {}
+                case GIVEN_ON_QUESTION -> refuseIfChanged(plan, look.plan());
+                case DECLINED -> {
+                    return Optional.empty();
+                }
+            }
+            var outcomes = Executor.over(hosts, templates, view, parallel).run(plan);
+            var report = new RunReport(outcomes, plan.heldBack());
+            view.show(report);
+            return Optional.of(report);
+        }
+    }
+
+    /** What is done is what was shown, also when the person took an hour to answer. */
+    private static void refuseIfChanged(Plan shown, Plan now) {
+        if (!shown.equals(now)) {
+            throw new Unsafe(
+                    List.of(
+                            new Refusal(
+                                    "the plan",
+                                    "the servers changed since it was shown",
+                                    "run dsctl again and look at the new plan")));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.dsctl.flow;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.failure.Failure.ControlPlanesMissing;
+import io.dsctl.failure.Failure.Unsafe;
+import io.dsctl.failure.Refusal;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.Planner;
+import io.dsctl.plan.Safeguards;
+import io.dsctl.probe.Prober;
+import io.dsctl.report.View;
+
+import java.time.Duration;
+
+/** Looks at the servers and decides: what plan and apply have in common. Changes nothing. */
+final class Look {
+
+    /** The longest that a kubeadm of an earlier run can take. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private final Cluster cluster;
+    private final Prober prober;
+    private final View view;
+
+    Look(Cluster cluster, Prober prober, View view) {
+        this.cluster = cluster;
+        this.prober = prober;
+        this.view = view;
+    }
+
+    /**
+     * @throws Unsafe if a safeguard says no
+     * @throws ControlPlanesMissing if one of them does not answer
+     */
+    Plan plan() throws InterruptedException {
+        return plan(prober.probe(cluster));
+    }
+
+    /** Waits first until no kubeadm of an earlier run is at work. */
+    Plan planWhenQuiet() throws InterruptedException {
+        var facts = prober.probe(cluster);
+        var waited = Duration.ZERO;
+        while (!facts.busy().isEmpty() && waited.compareTo(PATIENCE) < 0) {
+            if (waited.isZero()) {
+                view.waitsFor(facts.busy());
+            }
+            Thread.sleep(PAUSE);
+            waited = waited.plus(PAUSE);
+            facts = prober.probe(cluster);
+        }
+        return plan(facts);
+    }
+
+    private Plan plan(ClusterFacts facts) {
+        var refusals = Safeguards.refusals(cluster, facts);
+        if (!refusals.isEmpty()) {
+            throw new Unsafe(refusals);
+        }
+        var missing =
+                cluster.controlPlanes().stream()
+                        .map(facts::of)
+                        .filter(Silent.class::isInstance)
+                        .map(Silent.class::cast)
+                        .map(silent -> new Refusal("", silent.what(), silent.hint()))
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw new ControlPlanesMissing(missing);
+        }
+        return Planner.plan(cluster, facts);
+    }
+}

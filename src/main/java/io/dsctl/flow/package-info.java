@@ -1,0 +1,2 @@
+/** The commands, each as a table of contents. */
+package io.dsctl.flow;

@@ -1,0 +1,198 @@
+package io.dsctl.report;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.Node;
+import io.dsctl.execute.StepOutcome;
+import io.dsctl.execute.StepOutcome.Done;
+import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Failure;
+import io.dsctl.plan.HeldBack;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.PlannedStep;
+import io.dsctl.plan.Step;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** For people: plan and report on standard output, what happens meanwhile on standard error. */
+public final class HumanView implements View {
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean verbose;
+
+    /**
+     * @param verbose also tells the condition of nodes that are as wanted, why a step is planned,
+     *     and when it starts
+     */
+    public HumanView(PrintWriter out, PrintWriter err, boolean verbose) {
+        this.out = out;
+        this.err = err;
+        this.verbose = verbose;
+    }
+
+    @Override
+    public void show(Cluster cluster, Plan plan) {
+        print(
+                out,
+                "%s: %s, %s"
+                        .formatted(
+                                cluster.name(),
+                                count(cluster.nodes().size(), "node"),
+                                families(cluster)));
+        var width = cluster.nodes().stream().mapToInt(node -> node.name().length()).max().orElse(0);
+        if (verbose) {
+            plan.findings()
+                    .forEach(
+                            (node, finding) ->
+                                    print(
+                                            out,
+                                            "  %s  %-13s  %s: %s"
+                                                    .formatted(
+                                                            padded(node, width),
+                                                            node.role(),
+                                                            finding.condition(),
+                                                            finding.because())));
+        }
+        if (plan.isEmpty()) {
+            print(
+                    out,
+                    plan.heldBack().isEmpty()
+                            ? "Nothing to do: every node is as the inventory says."
+                            : "Nothing can be done now.");
+        } else {
+            print(out, count(plan.steps().size(), "step") + " to do:");
+            plan.steps().forEach(planned -> show(planned, width));
+        }
+        plan.heldBack().forEach(this::show);
+        out.flush();
+    }
+
+    private void show(PlannedStep planned, int width) {
+        print(
+                out,
+                "  + %s  %s"
+                        .formatted(padded(planned.step().node(), width), planned.step().title()));
+        if (verbose) {
+            print(out, "    %s  because %s".formatted(" ".repeat(width), planned.reason()));
+        }
+    }
+
+    private void show(HeldBack heldBack) {
+        print(out, "  ! left out: %s".formatted(named(heldBack.node(), heldBack.what())));
+        print(out, "    hint: " + heldBack.hint());
+    }
+
+    @Override
+    public void waitsFor(List<Node> busy) {
+        print(
+                err,
+                "waiting  for the kubeadm of an earlier run on "
+                        + busy.stream().map(Node::name).collect(Collectors.joining(", ")));
+        err.flush();
+    }
+
+    @Override
+    public synchronized void started(Step step) {
+        if (verbose) {
+            print(err, "start    %s: %s".formatted(step.node(), step.title()));
+            err.flush();
+        }
+    }
+
+    @Override
+    public synchronized void retrying(Step step, int attempt, Failure why, Duration pause) {
+        print(
+                err,
+                "retry    %s: %s: attempt %d in %d s, after: %s"
+                        .formatted(
+                                step.node(),
+                                step.name(),
+                                attempt,
+                                pause.toSeconds(),
+                                why.getMessage()));
+        err.flush();
+    }
+
+    @Override
+    public synchronized void ended(StepOutcome outcome) {
+        var step = outcome.step();
+        switch (outcome) {
+            case Done(_, var took) ->
+                    print(
+                            err,
+                            "done     %s: %s (%.1f s)"
+                                    .formatted(
+                                            step.node(), step.title(), took.toMillis() / 1000.0));
+            case Failed(_, var why) ->
+                    print(
+                            err,
+                            "failed   %s: %s: %s"
+                                    .formatted(step.node(), step.title(), why.getMessage()));
+            case Skipped(_, var because) ->
+                    print(
+                            err,
+                            "skipped  %s: %s: it needs %s"
+                                    .formatted(step.node(), step.title(), because));
+        }
+        err.flush();
+    }
+
+    @Override
+    public void show(RunReport report) {
+        report.outcomes().stream()
+                .filter(Failed.class::isInstance)
+                .map(Failed.class::cast)
+                .forEach(this::show);
+        report.heldBack().forEach(this::show);
+        var done = report.outcomes().stream().filter(Done.class::isInstance).count();
+        var steps = "%d of %s done".formatted(done, count(report.outcomes().size(), "step"));
+        print(
+                out,
+                switch (report.result()) {
+                    case COMPLETE ->
+                            "Done: every node is as the inventory says (%s).".formatted(steps);
+                    case PARTIAL ->
+                            "Partial: the cluster stands, some nodes are not as the inventory says (%s). Run dsctl again when they are mended."
+                                    .formatted(steps);
+                    case FAILED ->
+                            "Failed: there is no cluster yet (%s). Run dsctl again when the cause is mended."
+                                    .formatted(steps);
+                });
+        out.flush();
+    }
+
+    private void show(Failed failed) {
+        print(
+                out,
+                "  ! failed: %s".formatted(named(failed.step().node(), failed.why().getMessage())));
+        print(out, "    hint: " + failed.why().hint());
+    }
+
+    private static String families(Cluster cluster) {
+        var families = cluster.networks().families();
+        return families.stream().map(Family::toString).collect(Collectors.joining(" and "))
+                + (families.size() == 1 ? " only" : "");
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String padded(Node node, int width) {
+        return String.format("%-" + width + "s", node.name());
+    }
+
+    /** Most failures name their node themselves. */
+    private static String named(Node node, String what) {
+        return what.startsWith(node.name() + ": ") ? what : node + ": " + what;
+    }
+
+    private static void print(PrintWriter stream, String text) {
+        stream.println(Printable.of(text));
+    }
+}

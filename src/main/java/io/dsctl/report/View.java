@@ -1,0 +1,19 @@
+package io.dsctl.report;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Node;
+import io.dsctl.execute.Progress;
+import io.dsctl.plan.Plan;
+
+import java.util.List;
+
+/** The one door for output: flows hand values to it and never print. */
+public interface View extends Progress {
+
+    void show(Cluster cluster, Plan plan);
+
+    /** A kubeadm of an earlier run is still at work on these nodes. */
+    void waitsFor(List<Node> busy);
+
+    void show(RunReport report);
+}

@@ -1,0 +1,2 @@
+/** What users see of a run. */
+package io.dsctl.report;
