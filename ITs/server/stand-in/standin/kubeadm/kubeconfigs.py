@@ -1,0 +1,45 @@
+"""Phase kubeconfig: admin.conf and its like."""
+
+from pathlib import Path
+
+from standin import pki
+
+FOLDER = Path("/etc/kubernetes")
+
+
+def clients(version, node):
+    """file name -> (user, organizations, does it name the node's own API server?)"""
+    admins = "kubeadm:cluster-admins" if version.super_admin else "system:masters"
+    found = {"admin.conf": ("kubernetes-admin", [admins], False)}
+    if version.super_admin:
+        found["super-admin.conf"] = ("kubernetes-super-admin", ["system:masters"], False)
+    return found | {
+        "kubelet.conf": (f"system:node:{node}", ["system:nodes"], False),
+        "controller-manager.conf": ("system:kube-controller-manager", [], True),
+        "scheduler.conf": ("system:kube-scheduler", [], True),
+    }
+
+
+def write(out, config, cluster, certificates, names):
+    ca_cert, ca_key = certificates.load_pair("ca")
+    for name in names:
+        if (FOLDER / name).exists():
+            out(f'[kubeconfig] Using existing kubeconfig file: "{FOLDER / name}"')
+            continue
+        out(f'[kubeconfig] Writing "{name}" kubeconfig file')
+        user, organizations, local = clients(config.version, config.node.name)[name]
+        key = pki.new_key(cluster.encryption)
+        cert = pki.issue((ca_cert, ca_key), pki.subject(user, organizations), key.public_key(), client=True)
+        server = f"https://{config.endpoint.host_port}" if local else cluster.server(config.endpoint)
+        pki.write(FOLDER / name, pki.kubeconfig(server, pki.cert_pem(ca_cert), cluster.name, user,
+                                                pki.embedded(cert, key)), 0o600)
+
+
+def init_names(version):
+    names = ["admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf", "scheduler.conf"]
+    return [name for name in names if name != "super-admin.conf" or version.super_admin]
+
+
+JOIN_NAMES = ("admin.conf", "controller-manager.conf", "scheduler.conf")
+
+
