@@ -1,7 +1,6 @@
 package io.dsctl.cli;
 
 import io.dsctl.flow.PlanFlow;
-import io.dsctl.plan.Plan;
 import io.dsctl.report.HumanView;
 
 import picocli.CommandLine.Command;
@@ -40,10 +39,11 @@ final class PlanCommand implements Callable<Integer> {
         return exitCode(new PlanFlow(view).run(inventory)).number();
     }
 
-    private ExitCode exitCode(Plan plan) {
-        if (!plan.heldBack().isEmpty()) {
-            return ExitCode.PARTIAL;
-        }
-        return plan.isEmpty() || !detailedExitCode ? ExitCode.DONE : ExitCode.CHANGES_PENDING;
+    private ExitCode exitCode(PlanFlow.Result result) {
+        return switch (result) {
+            case NODES_LEFT_OUT -> ExitCode.PARTIAL;
+            case CHANGES_PENDING -> detailedExitCode ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
+            case NOTHING_TO_DO -> ExitCode.DONE;
+        };
     }
 }

@@ -12,18 +12,33 @@ import java.nio.file.Path;
 /** {@code dsctl plan}: what apply would do. Read-only. */
 public final class PlanFlow {
 
+    /** What the plan came to. */
+    public enum Result {
+        NOTHING_TO_DO,
+        CHANGES_PENDING,
+        /** Some nodes are left out: dead, or in a condition that apply does not touch. */
+        NODES_LEFT_OUT
+    }
+
     private final View view;
 
     public PlanFlow(View view) {
         this.view = view;
     }
 
-    public Plan run(Path inventory) throws InterruptedException {
+    public Result run(Path inventory) throws InterruptedException {
         var cluster = InventoryReader.read(inventory);
         try (var hosts = new SshHosts()) {
             var plan = new Look(cluster, new Prober(hosts, new Templates()), view).plan();
             view.show(cluster, plan);
-            return plan;
+            return result(plan);
         }
+    }
+
+    private static Result result(Plan plan) {
+        if (!plan.heldBack().isEmpty()) {
+            return Result.NODES_LEFT_OUT;
+        }
+        return plan.isEmpty() ? Result.NOTHING_TO_DO : Result.CHANGES_PENDING;
     }
 }

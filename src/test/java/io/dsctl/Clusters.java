@@ -1,0 +1,84 @@
+package io.dsctl;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.DualStack;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Login;
+import io.dsctl.cluster.Networks;
+import io.dsctl.cluster.Node;
+import io.dsctl.cluster.Role;
+import io.dsctl.cluster.Subnet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Clusters for tests: sensible, and changed by a test only where it is about that. */
+public final class Clusters {
+
+    public static final Networks DUAL_STACK =
+            new Networks(
+                    List.of(new Subnet("10.244.0.0/16"), new Subnet("fd00:10:244::/56")),
+                    List.of(new Subnet("10.96.0.0/16"), new Subnet("fd00:10:96::/112")));
+
+    public static final Networks IPV4_ONLY =
+            new Networks(List.of(new Subnet("10.244.0.0/16")), List.of(new Subnet("10.96.0.0/16")));
+
+    public static final Networks IPV6_FIRST =
+            new Networks(DUAL_STACK.pods().reversed(), DUAL_STACK.services().reversed());
+
+    private Clusters() {}
+
+    /**
+     * {@code cp-1}, {@code cp-2}, … and {@code w-1}, {@code w-2}, …; from two control planes on
+     * with an endpoint.
+     */
+    public static Cluster of(Networks networks, String... names) {
+        var nodes = Stream.of(names).map(Clusters::node).toList();
+        var endpoint =
+                nodes.stream().filter(Node::isControlPlane).count() > 1
+                        ? Optional.of(new HostPort("api.example.org", 6443))
+                        : Optional.<HostPort>empty();
+        return new Cluster("prod", Optional.empty(), endpoint, networks, nodes);
+    }
+
+    public static Cluster dualStack(String... names) {
+        return of(DUAL_STACK, names);
+    }
+
+    public static Cluster with(KubernetesVersion version, Cluster cluster) {
+        return new Cluster(
+                cluster.name(),
+                Optional.of(version),
+                cluster.endpoint(),
+                cluster.networks(),
+                cluster.nodes());
+    }
+
+    /** Reached by its IPv4 address, which is made from the name: 192.168.1.x and 192.168.2.x. */
+    public static Node node(String name) {
+        var role = name.startsWith("cp-") ? Role.CONTROL_PLANE : Role.WORKER;
+        var login =
+                new Login(
+                        new HostPort(ipv4(name).text(), 22),
+                        "admin",
+                        List.of(),
+                        Path.of("known_hosts"));
+        return new Node(name, role, login, DualStack.none());
+    }
+
+    public static Address ipv4(String name) {
+        return new Address((name.startsWith("cp-") ? "192.168.1." : "192.168.2.") + number(name));
+    }
+
+    public static Address ipv6(String name) {
+        return new Address((name.startsWith("cp-") ? "fd00:1:1::" : "fd00:1:2::") + number(name));
+    }
+
+    private static String number(String name) {
+        return name.replaceAll("\\D", "");
+    }
+}

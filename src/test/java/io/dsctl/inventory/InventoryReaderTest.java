@@ -1,0 +1,101 @@
+package io.dsctl.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dsctl.Clusters;
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.Role;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+class InventoryReaderTest {
+
+    @TempDir private Path folder;
+
+    static Stream<Path> examples() throws IOException {
+        try (var files = Files.list(Path.of("inventories"))) {
+            return files
+                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void every_example_is_a_cluster(Path example) {
+        assertThat(InventoryReader.read(example).controlPlanes()).isNotEmpty();
+    }
+
+    @Test
+    void a_short_inventory_gives_a_dual_stack_cluster() throws IOException {
+        var cluster =
+                read(
+                        """
+                        apiVersion: dsctl.io/v1
+                        kind: Inventory
+                        name: prod
+                        nodes:
+                          - {name: cp-1, role: control-plane, host: 203.0.113.11}
+                          - {name: w-1, role: worker, host: "2001:db8::21"}
+                        """);
+
+        assertThat(cluster.networks()).isEqualTo(Clusters.DUAL_STACK);
+        assertThat(cluster.version()).isEmpty();
+        assertThat(cluster.endpoint()).isEmpty();
+        assertThat(cluster.nodes())
+                .extracting(node -> node.role())
+                .containsExactly(Role.CONTROL_PLANE, Role.WORKER);
+        assertThat(cluster.nodes())
+                .extracting(node -> node.login().address().toString())
+                .containsExactly("203.0.113.11:22", "[2001:db8::21]:22");
+    }
+
+    @Test
+    void every_field_arrives() throws IOException {
+        var cluster =
+                read(
+                        """
+                        apiVersion: dsctl.io/v1
+                        kind: Inventory
+                        name: prod
+                        kubernetes:
+                          version: 1.36.4
+                          controlPlaneEndpoint: "[2001:db8:9::1]:8443"
+                          podSubnet: ["2001:db8:42::/56", 10.244.0.0/16]
+                          serviceSubnet: ["2001:db8:42:100::/112", 10.96.0.0/16]
+                        ssh: {user: admin, port: 2222, identityFile: keys/id, knownHostsFile: /etc/known}
+                        nodes:
+                          - name: cp-1
+                            role: control-plane
+                            host: cp-1.example.org
+                            addresses: [10.100.0.12, "2001:0DB8:1:0::12"]
+                            ssh: {user: root}
+                        """);
+        var node = cluster.nodes().getFirst();
+
+        assertThat(cluster.version().orElseThrow()).hasToString("v1.36.4");
+        assertThat(cluster.endpoint().orElseThrow()).hasToString("[2001:db8:9::1]:8443");
+        assertThat(cluster.networks().families()).containsExactly(Family.IPV6, Family.IPV4);
+        assertThat(node.login().user()).isEqualTo("root");
+        assertThat(node.login().address()).hasToString("cp-1.example.org:2222");
+        assertThat(node.login().identityFiles()).containsExactly(folder.resolve("keys/id"));
+        assertThat(node.login().knownHosts()).isEqualTo(Path.of("/etc/known"));
+        assertThat(node.addresses().ipv6()).contains(new Address("2001:db8:1::12"));
+    }
+
+    private Cluster read(String text) throws IOException {
+        return InventoryReader.read(Files.writeString(folder.resolve("inventory.yaml"), text));
+    }
+}

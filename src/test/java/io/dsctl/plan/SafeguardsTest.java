@@ -1,0 +1,242 @@
+package io.dsctl.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dsctl.Clusters;
+import io.dsctl.Facts;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.facts.KubernetesFile;
+import io.dsctl.facts.Tools;
+import io.dsctl.failure.Refusal;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+class SafeguardsTest {
+
+    private final Cluster cluster = Clusters.dualStack("cp-1", "w-1");
+    private final Cluster ha = Clusters.dualStack("cp-1", "cp-2", "cp-3");
+
+    @Test
+    void bare_servers_and_living_clusters_are_fine() {
+        assertThat(refusals(cluster, Facts.of(cluster))).isEmpty();
+        assertThat(refusals(cluster, Facts.living(cluster, "cp-1", "w-1"))).isEmpty();
+        assertThat(refusals(ha, Facts.living(ha, "cp-2"))).isEmpty();
+    }
+
+    @Test
+    void no_second_cluster_beside_a_worker_that_has_one() {
+        assertThat(refusals(cluster, Facts.of(cluster).with("w-1", Facts::worker)))
+                .extracting(Refusal::subject)
+                .containsExactly("w-1");
+    }
+
+    @Test
+    void no_second_cluster_behind_an_endpoint_that_serves_one() {
+        assertThat(refusals(ha, Facts.of(ha).with("cp-2", Facts::endpointServes)))
+                .extracting(Refusal::subject)
+                .containsExactly("kubernetes.controlPlaneEndpoint");
+    }
+
+    @Test
+    void no_init_beside_a_control_plane_whose_api_is_down() {
+        var down =
+                Facts.of(ha)
+                        .with(
+                                "cp-3",
+                                seen ->
+                                        Facts.files(
+                                                seen,
+                                                EnumSet.allOf(KubernetesFile.class),
+                                                Facts.OUR_CA));
+
+        assertThat(refusals(ha, down)).extracting(Refusal::subject).containsExactly("cp-3");
+    }
+
+    /** Its silence is the reason, and is reported as such, with another exit code. */
+    @Test
+    void workers_of_a_silent_control_plane_are_not_the_problem() {
+        assertThat(refusals(cluster, Facts.of(cluster).silent("cp-1").with("w-1", Facts::worker)))
+                .isEmpty();
+    }
+
+    @Test
+    void two_certificate_authorities_are_refused() {
+        var facts =
+                Facts.living(cluster, "cp-1")
+                        .with(
+                                "w-1",
+                                seen ->
+                                        Facts.files(
+                                                seen,
+                                                Set.of(
+                                                        KubernetesFile.CA,
+                                                        KubernetesFile.KUBELET_CONF),
+                                                Facts.OTHER_CA));
+
+        assertThat(refusals(cluster, facts))
+                .extracting(Refusal::what)
+                .contains(
+                        "its nodes belong to clusters with different certificate authorities: cp-1"
+                                + " | w-1",
+                        "its CA is not the one of cp-1");
+    }
+
+    @Test
+    void networks_of_a_living_cluster_do_not_change() {
+        var changed = Clusters.of(Clusters.IPV6_FIRST, "cp-1", "w-1");
+        var facts =
+                Facts.living(changed, "cp-1", "w-1")
+                        .with("cp-1", seen -> Facts.api(seen, Facts.api(cluster, "cp-1", "w-1")));
+
+        assertThat(refusals(changed, facts))
+                .extracting(Refusal::subject)
+                .containsExactly("kubernetes.podSubnet", "kubernetes.serviceSubnet");
+    }
+
+    @Test
+    void the_endpoint_of_a_living_cluster_does_not_change() {
+        var single = Clusters.dualStack("cp-1");
+        var withEndpoint =
+                new Cluster(
+                        "prod",
+                        Optional.empty(),
+                        Optional.of(Facts.endpoint()),
+                        single.networks(),
+                        single.nodes());
+        var facts =
+                Facts.living(withEndpoint, "cp-1")
+                        .with("cp-1", seen -> Facts.api(seen, Facts.api(single, "cp-1")));
+
+        assertThat(refusals(withEndpoint, facts))
+                .extracting(Refusal::what)
+                .containsExactly(
+                        "the inventory says api.example.org:6443, the cluster of cp-1 has none");
+    }
+
+    @Test
+    void the_version_of_members_does_not_change() {
+        var newer = Clusters.with(new KubernetesVersion(1, 36, 5), cluster);
+
+        assertThat(refusals(newer, Facts.living(newer, "cp-1", "w-1")))
+                .extracting(Refusal::subject)
+                .containsExactly("kubernetes.version");
+    }
+
+    @Test
+    void an_init_with_other_settings_is_not_resumed() {
+        var facts =
+                Facts.of(cluster)
+                        .with(
+                                "cp-1",
+                                seen ->
+                                        Facts.initRecord(
+                                                Facts.files(
+                                                        seen,
+                                                        Set.of(KubernetesFile.CA),
+                                                        Facts.OUR_CA),
+                                                "other",
+                                                false));
+
+        assertThat(refusals(cluster, facts))
+                .extracting(Refusal::what)
+                .containsExactly(
+                        "an earlier init did not finish, and it had other settings than the"
+                                + " inventory now");
+    }
+
+    @Test
+    void a_finished_init_whose_api_is_down_is_not_done_again() {
+        var facts =
+                Facts.of(cluster)
+                        .with(
+                                "cp-1",
+                                seen ->
+                                        Facts.initRecord(
+                                                Facts.files(
+                                                        seen,
+                                                        EnumSet.allOf(KubernetesFile.class),
+                                                        Facts.OUR_CA),
+                                                "any",
+                                                true));
+
+        assertThat(refusals(cluster, facts)).hasSize(1);
+    }
+
+    @Test
+    void a_control_plane_in_the_middle_of_anything_is_left_to_people() {
+        var facts =
+                Facts.living(ha, "cp-1")
+                        .with(
+                                "cp-2",
+                                seen -> Facts.files(seen, Set.of(KubernetesFile.CA), Facts.OUR_CA))
+                        .with("cp-3", Facts::busy);
+
+        assertThat(refusals(ha, facts))
+                .extracting(Refusal::subject)
+                .containsExactly("cp-2", "cp-3");
+    }
+
+    @Test
+    void a_clean_control_plane_that_the_cluster_still_lists_is_not_joined() {
+        var facts =
+                Facts.living(ha, "cp-1")
+                        .with("cp-1", seen -> Facts.api(seen, Facts.api(ha, "cp-1", "cp-2")));
+
+        assertThat(refusals(ha, facts)).extracting(Refusal::subject).containsExactly("cp-2");
+    }
+
+    @Test
+    void a_node_does_not_change_its_role() {
+        var facts =
+                Facts.living(ha, "cp-1")
+                        .with("cp-1", seen -> Facts.api(seen, Facts.api(ha, "cp-1", "cp-2")))
+                        .with("cp-2", Facts::worker);
+
+        assertThat(refusals(ha, facts))
+                .extracting(Refusal::what)
+                .containsExactly(
+                        "it is a worker in the cluster and a control plane in the inventory");
+    }
+
+    @Test
+    void the_endpoint_of_several_control_planes_is_none_of_them() {
+        var own =
+                new Cluster(
+                        "prod",
+                        Optional.empty(),
+                        Optional.of(new io.dsctl.cluster.HostPort("fd00:1:1::2", 6443)),
+                        ha.networks(),
+                        ha.nodes());
+
+        assertThat(refusals(own, Facts.of(own)))
+                .extracting(Refusal::what)
+                .containsExactly("fd00:1:1::2 is an address of cp-2 itself");
+    }
+
+    @Test
+    void a_control_plane_without_kubeadm_stops_the_run_before_it_begins() {
+        var facts =
+                Facts.of(ha)
+                        .with(
+                                "cp-3",
+                                seen ->
+                                        Facts.tools(
+                                                seen,
+                                                new Tools(
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        false)));
+
+        assertThat(refusals(ha, facts)).extracting(Refusal::subject).containsExactly("cp-3");
+    }
+
+    private static List<Refusal> refusals(Cluster cluster, Facts facts) {
+        return Safeguards.refusals(cluster, facts.get());
+    }
+}
