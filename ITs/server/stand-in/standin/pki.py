@@ -45,6 +45,11 @@ def load_cert(path):
     return x509.load_pem_x509_certificate(Path(path).read_bytes())
 
 
+def load_certs(pem):
+    end = b"-----END CERTIFICATE-----"
+    return [x509.load_pem_x509_certificate(part + end) for part in pem.split(end)[:-1]]
+
+
 def subject(common_name, organizations=()):
     return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, name) for name in organizations]
                      + [x509.NameAttribute(NameOID.COMMON_NAME, common_name)])

@@ -4,8 +4,6 @@ import base64
 import re
 import time
 
-from cryptography import x509
-
 from standin import golang, goyaml, pki
 from standin.controllers.signing import detached_jws
 from standin.kubeadm.errors import KubeadmError
@@ -73,7 +71,7 @@ def _once(endpoint, token_id, secret, pins):
     ca_pem = base64.b64decode(config["clusters"][0]["cluster"]["certificate-authority-data"])
     if not pins:
         return config
-    found = [pki.spki_hash(cert) for cert in x509.load_pem_x509_certificates(ca_pem)]
+    found = [pki.spki_hash(cert) for cert in pki.load_certs(ca_pem)]
     if not set(found) & {pin.lower() for pin in pins}:
         shown = " ".join(golang.quote(digest) for digest in found)
         raise KubeadmError(f"{NOT_VALIDATED}cluster CA found in cluster-info ConfigMap is invalid: none of the public keys "
