@@ -43,7 +43,11 @@ public final class Executor {
      * @param parallel how many steps run at once, at most
      */
     public static Executor over(Hosts hosts, Templates templates, Progress progress, int parallel) {
-        var retries = Retries.usual();
+        return of(hosts, templates, progress, parallel, Retries.usual());
+    }
+
+    static Executor of(
+            Hosts hosts, Templates templates, Progress progress, int parallel, Retries retries) {
         var shell = new Shell(hosts, templates, retries);
         var secrets = new Secrets();
         var credentials = new Credentials(shell, secrets, Clock.systemUTC());

@@ -19,6 +19,7 @@ final class KubeadmFailures {
     private static final Pattern FOR_GOOD =
             Pattern.compile(
                     "x509: certificate is valid for .* not"
+                            + "|\\[ERROR (?!ImagePull\\b)"
                             + "|cluster CA found in cluster-info ConfigMap is invalid"
                             + "|failed to verify JWS signature"
                             + "|first record does not look like a TLS handshake"

@@ -1,0 +1,186 @@
+package io.dsctl.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dsctl.Clusters;
+import io.dsctl.Facts;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.execute.StepOutcome.Done;
+import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Failure;
+import io.dsctl.failure.Failure.Unreachable;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.Planner;
+import io.dsctl.plan.Step;
+import io.dsctl.remote.ScriptResult;
+import io.dsctl.render.Templates;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+class ExecutorTest {
+
+    private static final Retries QUICK = new Retries(Duration.ofMillis(1), Duration.ofMillis(1));
+    private static final ScriptResult FINE = new ScriptResult(0, "", "");
+    private static final String CLEAN = "dsctl-facts\n";
+
+    private final Cluster cluster = Clusters.dualStack("cp-1", "w-1", "w-2");
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final FakeHosts hosts = new FakeHosts();
+
+    @BeforeEach
+    void servers_that_do_as_they_are_told() throws IOException {
+        var ca = Files.readString(Path.of("src/test/resources/probe/ca.crt"));
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            hosts.on(node, "99-dsctl.conf.new", "")
+                    .on(node, "path=/etc/sysctl.d", "")
+                    .on(node, "dsctl-facts", CLEAN);
+        }
+        hosts.on("cp-1", "kubeadm init", "")
+                .on("cp-1", "wanted='", "")
+                .on("cp-1", "kubeadm token create", ca + "abcdef.0123456789abcdef\n")
+                .on("cp-1", "delete secret kubeadm-certs", "");
+    }
+
+    @Test
+    void a_plan_is_carried_out_in_the_order_of_its_needs() throws Exception {
+        hosts.on("w-1", "kubeadm join", "").on("w-2", "kubeadm join", "");
+
+        assertThat(run()).hasSize(7).allMatch(Done.class::isInstance);
+        assertThat(hosts.log().indexOf("cp-1 kubeadm init"))
+                .isLessThan(hosts.log().indexOf("w-1 kubeadm join"));
+        assertThat(hosts.log().getLast()).isEqualTo("cp-1 delete secret kubeadm-certs");
+        assertThat(hosts.log().stream().filter("cp-1 kubeadm token create"::equals)).hasSize(1);
+    }
+
+    @Test
+    void a_failure_that_may_pass_is_tried_again_with_new_credentials() throws Exception {
+        hosts.on(
+                        "w-1",
+                        "kubeadm join",
+                        () ->
+                                new ScriptResult(
+                                        1,
+                                        "",
+                                        "could not find a JWS signature in the cluster-info"
+                                                + " ConfigMap"))
+                .on("w-1", "kubeadm join", () -> FINE)
+                .on("w-2", "kubeadm join", "");
+
+        assertThat(run()).allMatch(Done.class::isInstance);
+        assertThat(told).contains("retry w-1/join-worker 2");
+        assertThat(hosts.log().stream().filter("w-1 kubeadm join"::equals)).hasSize(2);
+    }
+
+    @Test
+    void a_failure_for_good_is_not_repeated_and_holds_up_nobody_else() throws Exception {
+        hosts.on(
+                        "w-1",
+                        "kubeadm join",
+                        () -> new ScriptResult(1, "", "\t[ERROR Port-10250]: Port 10250 is in use"))
+                .on("w-2", "kubeadm join", "");
+        var outcomes = byStep(run());
+
+        assertThat(outcomes.get("w-1/join-worker")).isInstanceOf(Failed.class);
+        assertThat(outcomes.get("w-2/join-worker")).isInstanceOf(Done.class);
+        assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(Done.class);
+        assertThat(hosts.log().stream().filter("w-1 kubeadm join"::equals)).hasSize(1);
+    }
+
+    @Test
+    void a_connection_that_breaks_is_opened_again_for_the_same_run() throws Exception {
+        var sent = new ArrayList<String>();
+        hosts.on(
+                        "w-1",
+                        "kubeadm join",
+                        () -> {
+                            sent.add("lost");
+                            throw new Unreachable("w-1", "the connection broke", "");
+                        })
+                .on("w-1", "kubeadm join", () -> FINE)
+                .on("w-2", "kubeadm join", "");
+
+        assertThat(run()).allMatch(Done.class::isInstance);
+        assertThat(sent).hasSize(1);
+        assertThat(told).noneMatch(it -> it.startsWith("retry"));
+    }
+
+    @Test
+    void without_a_cluster_nobody_joins() throws Exception {
+        var failing = new FakeHosts();
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            failing.on(node, "path=/etc/sysctl.d", "");
+        }
+        failing.on(
+                "cp-1", "kubeadm init", () -> new ScriptResult(3, "", "podSubnet: Invalid value"));
+        var outcomes =
+                byStep(Executor.of(failing, new Templates(), progress(), 4, QUICK).run(plan()));
+
+        assertThat(outcomes.get("cp-1/init-control-plane")).isInstanceOf(Failed.class);
+        assertThat(outcomes.get("w-1/join-worker")).isInstanceOf(Skipped.class);
+        assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(Skipped.class);
+    }
+
+    @Test
+    void a_bug_is_no_outcome_and_nobody_waits_for_it_for_ever() {
+        var broken = new FakeHosts();
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            broken.on(
+                    node,
+                    "path=/etc/sysctl.d",
+                    () -> {
+                        throw new IllegalStateException("a bug");
+                    });
+        }
+
+        assertThatThrownBy(
+                        () ->
+                                Executor.of(broken, new Templates(), progress(), 4, QUICK)
+                                        .run(plan()))
+                .hasRootCauseMessage("a bug");
+    }
+
+    private List<StepOutcome> run() throws InterruptedException {
+        return Executor.of(hosts, new Templates(), progress(), 4, QUICK).run(plan());
+    }
+
+    private Plan plan() {
+        return Planner.plan(cluster, Facts.of(cluster).get());
+    }
+
+    private static Map<String, StepOutcome> byStep(List<StepOutcome> outcomes) {
+        return outcomes.stream()
+                .collect(Collectors.toMap(outcome -> outcome.step().id(), outcome -> outcome));
+    }
+
+    private Progress progress() {
+        return new Progress() {
+            @Override
+            public void started(Step step) {
+                told.add("start " + step.id());
+            }
+
+            @Override
+            public void retrying(Step step, int attempt, Failure why, Duration pause) {
+                told.add("retry " + step.id() + " " + attempt);
+            }
+
+            @Override
+            public void ended(StepOutcome outcome) {
+                told.add("end " + outcome.step().id());
+            }
+        };
+    }
+}

@@ -1,0 +1,205 @@
+package io.dsctl.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+class TemplatesTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    private final Templates templates = new Templates();
+
+    static Stream<Arguments> goldenFiles() {
+        return Stream.of("v1beta3", "v1beta4")
+                .flatMap(
+                        api ->
+                                Stream.of(
+                                        Arguments.of(
+                                                "init-control-plane/kubeadm.yaml",
+                                                "init-dual-stack-" + api + ".yaml",
+                                                init(api)),
+                                        Arguments.of(
+                                                "init-control-plane/kubeadm.yaml",
+                                                "init-ipv6-endpoint-" + api + ".yaml",
+                                                initWithEndpoint(api)),
+                                        Arguments.of(
+                                                "join-worker/kubeadm.yaml",
+                                                "join-worker-" + api + ".yaml",
+                                                join(api)),
+                                        Arguments.of(
+                                                "join-control-plane/kubeadm.yaml",
+                                                "join-control-plane-" + api + ".yaml",
+                                                joinControlPlane(api))));
+    }
+
+    /** {@code -Dupdate.golden=true} rewrites them; they are reviewed as text. */
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("goldenFiles")
+    void rendered_configurations_are_as_reviewed(
+            String template, String golden, Map<String, ?> values) throws IOException {
+        var rendered = templates.render(template, values);
+        if (Boolean.getBoolean("update.golden")) {
+            Files.writeString(GOLDEN.resolve(golden), rendered);
+        }
+
+        assertThat(rendered).isEqualTo(Files.readString(GOLDEN.resolve(golden)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "::",
+                "on",
+                "1e3",
+                "~",
+                "a: b",
+                "# no",
+                "it's",
+                "\"",
+                "\\",
+                "a\nb",
+                "\t",
+                "ü",
+                "😀",
+                "{{",
+                "${x}",
+                "\u0085\u2028"
+            })
+    void no_value_changes_its_type_or_breaks_out_of_yaml(String value) {
+        assertThat(nameIn(value)).isEqualTo(value);
+    }
+
+    @Test
+    void random_values_come_back_from_yaml_as_they_were() {
+        var random = new Random(42);
+        IntStream.range(0, 500)
+                .mapToObj(_ -> randomText(random))
+                .forEach(value -> assertThat(nameIn(value)).isEqualTo(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "it's",
+                "$(touch /tmp/x)",
+                "a b",
+                "`id`",
+                "\"",
+                "\\",
+                "a\nb",
+                "-n",
+                "*",
+                "ü",
+                ""
+            })
+    void no_value_breaks_out_of_a_shell_word(String value) throws Exception {
+        var script =
+                templates.render(
+                        "lib/detached.sh",
+                        Map.of("run", value, "work", "", "files", Map.of(), "deadline", 1));
+        var assignment =
+                script.lines()
+                        .filter(line -> line.startsWith("is_ours()"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(script).contains("printf '%s' " + quoted(value) + " >\"$dir/run\"");
+        assertThat(value.contains("\n") || assignment.contains(quoted(value))).isTrue();
+        assertThat(shell("printf '%s' " + quoted(value))).isEqualTo(value);
+    }
+
+    private Object nameIn(String value) {
+        var values = new HashMap<>(init("v1beta4"));
+        values.put("nodeName", value);
+        var documents =
+                new Load(LoadSettings.builder().build())
+                        .loadAllFromString(
+                                templates.render("init-control-plane/kubeadm.yaml", values));
+        var first = (Map<?, ?>) documents.iterator().next();
+        return ((Map<?, ?>) first.get("nodeRegistration")).get("name");
+    }
+
+    private static String randomText(Random random) {
+        var alphabet = "aZ09:-#'\"\\ \n\t{}[],&*!|>%@`~?ü\u2028";
+        return random.ints(random.nextInt(1, 12), 0, alphabet.length())
+                .mapToObj(alphabet::charAt)
+                .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+                .toString();
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+
+    private static String shell(String command) throws Exception {
+        var shell = new ProcessBuilder("/bin/sh", "-c", command).start();
+        return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> init(String api) {
+        var values = new HashMap<String, Object>();
+        values.put("api", api);
+        values.put("version", api.equals("v1beta3") ? "v1.28.3" : "v1.36.4");
+        values.put("clusterName", "prod");
+        values.put("nodeName", "cp-1");
+        values.put("criSocket", "unix:///run/containerd/containerd.sock");
+        values.put("advertise", "192.0.2.11");
+        values.put("nodeIps", List.of("192.0.2.11", "2001:db8:1::11"));
+        values.put("podSubnet", "10.244.0.0/16,2001:db8:42::/56");
+        values.put("serviceSubnet", "10.96.0.0/16,2001:db8:43::/112");
+        values.put("certSans", List.of("192.0.2.11", "2001:db8:1::11"));
+        values.put("token", "abcdef.0123456789abcdef");
+        values.put("description", "for tests");
+        values.put("ttl", "1m0s");
+        return values;
+    }
+
+    private static Map<String, Object> initWithEndpoint(String api) {
+        var values = init(api);
+        values.put("endpoint", "[2001:db8:9::1]:6443");
+        values.put("advertise", "2001:db8:1::11");
+        values.put("nodeIps", List.of("2001:db8:1::11"));
+        values.put("podSubnet", "2001:db8:42::/56");
+        values.put("serviceSubnet", "2001:db8:43::/112");
+        values.put("certSans", List.of("2001:db8:1::11", "2001:db8:1::12", "2001:db8:1::13"));
+        return values;
+    }
+
+    private static Map<String, Object> join(String api) {
+        var values = new HashMap<String, Object>();
+        values.put("api", api);
+        values.put("nodeName", "w-1");
+        values.put("criSocket", "unix:///run/containerd/containerd.sock");
+        values.put("endpoint", "[2001:db8:9::1]:6443");
+        values.put("nodeIps", List.of("192.0.2.21", "2001:db8:1::21"));
+        values.put("token", "abcdef.0123456789abcdef");
+        values.put("caHashes", List.of("sha256:" + "0".repeat(64)));
+        return values;
+    }
+
+    private static Map<String, Object> joinControlPlane(String api) {
+        var values = join(api);
+        values.put("nodeName", "cp-2");
+        values.put("advertise", "192.0.2.12");
+        values.put("certificateKey", "1".repeat(64));
+        return values;
+    }
+}
