@@ -14,11 +14,11 @@ from standin.rest import Api, ConnectionFailed, StatusError
 
 VALUED = {"kubeconfig", "server", "tls-server-name", "request-timeout", "namespace", "output", "field-selector", "selector",
           "raw", "filename", "type", "patch", "context", "sort-by", "grace-period", "timeout", "subresource", "resource-version",
-          "field-manager", "chunk-size", "certificate-authority", "token"}
+          "field-manager", "chunk-size", "certificate-authority", "token", "cache-dir"}
 SWITCHED = {"all-namespaces", "ignore-not-found", "no-headers", "client", "short", "overwrite", "all", "force", "wait", "now",
             "show-labels", "server-side", "force-conflicts", "insecure-skip-tls-verify", "list", "dry-run"}
 SHORT = {"n": "namespace", "o": "output", "l": "selector", "A": "all-namespaces", "f": "filename", "s": "server", "p": "patch"}
-REFUSED = {"show-labels", "context", "server-side", "force-conflicts", "insecure-skip-tls-verify", "list", "dry-run", "subresource",
+REFUSED = {"show-labels", "context", "server-side", "force-conflicts", "list", "dry-run", "subresource",
            "certificate-authority", "token", "short-circuit"}
 
 
@@ -75,6 +75,12 @@ class Command:
             if self.option("kubeconfig"):
                 raise Failure(f"error: stat {path}: no such file or directory")
             path = None
+        if path and os.path.getsize(path) == 0:
+            path = None
+        if path and self.on("insecure-skip-tls-verify"):
+            raise NotPlayed("kubectl --insecure-skip-tls-verify with a kubeconfig")
+        if not path and server and server.startswith("https:") and not self.on("insecure-skip-tls-verify"):
+            raise Failure("Unable to connect to the server: x509: certificate signed by unknown authority")
         if not path:
             return Api(server or "http://localhost:8080", timeout=seconds or 3600)
         try:
