@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The JDK that dsctl is built with. Only that one is there matters: Maven may itself run on an older Java, and the
-# build finds the JDK in the same places (maven-toolchains-plugin). JAVA_HOME stays as it is. Needs common.sh.
+# Maven and the JDK that dsctl is built with. That a JDK is there is all that matters: Maven may itself run on an older
+# Java, and the build finds the JDK in the same places (maven-toolchains-plugin). JAVA_HOME stays. Needs common.sh.
 
 jdk_wanted=25
 
@@ -16,6 +16,13 @@ find_jdk() {
     fi
   done
   return 1
+}
+
+# What a build calls.
+ensure_build_tools() {
+  need mvn maven
+  need objcopy binutils     # jlink --strip-debug
+  ensure_jdk
 }
 
 ensure_jdk() {
