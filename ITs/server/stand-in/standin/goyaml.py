@@ -33,6 +33,21 @@ class Dumper(yaml.CSafeDumper):
         return True
 
 
+def _number(_loader, node):
+    """An integer if 64 bits hold it (octal with a leading 0), else a float, else text: as Go tries them."""
+    text = node.value.replace("_", "")
+    try:
+        octal = re.fullmatch(r"([-+]?)0([0-7]+)", text)
+        number = int(octal[1] + octal[2], 8) if octal else int(text, 0)
+        if -2**63 <= number < 2**64:
+            return number
+    except ValueError:
+        pass
+    number = float(text.replace(".inf", "inf").replace(".nan", "nan"))
+    overflow = number in (float("inf"), float("-inf")) and "inf" not in text
+    return node.value if overflow else number
+
+
 def _resolvers():
     Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers
@@ -49,7 +64,8 @@ def _resolvers():
     # A multi-line text is written as a block, as Go does.
     Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar(
         "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None))
-    Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(node.value.replace("_", "")))
+    Loader.add_constructor("tag:yaml.org,2002:int", _number)
+    Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
 _resolvers()

@@ -26,8 +26,8 @@ POINTS = {
     "join:reading-config": "[preflight] FYI: You can look at this config file|[preflight] Use 'kubeadm init phase upload-config",
     "join:before-tls-bootstrap": "[kubelet-start] Starting the kubelet",
     "join:during-tls-bootstrap": "[kubelet-start] Waiting for the kubelet to perform the TLS Bootstrap",
-    "join:after-certs": "[kubeconfig] Generating kubeconfig files",
-    "join:before-etcd-member": "[check-etcd] Checking that the etcd cluster is healthy",
+    "join:after-certs": '[kubeconfig] Using kubeconfig folder "/etc/kubernetes"',
+    "join:before-etcd-member": "[kubelet-start] Waiting for the kubelet to perform the TLS Bootstrap",
     "join:after-etcd-member": "[etcd] Waiting for the new etcd member to join the cluster",
 }
 
@@ -56,7 +56,8 @@ SWITCHES = {
     "memory-mb": "N         memory that kubeadm sees",
     "swap": "on|off    swap that kubeadm and the kubelet see",
     "stopped": "NAME[,NAME]   static pods that the kubelet holds stopped, for example kube-apiserver",
-    "images": "missing   no image is there, so that kubeadm has to pull and cannot",
+    "images": "missing   no image is there | REPOSITORY   its images are there as well",
+    "hurry": "N         kubeadm's fixed waits of minutes are N times shorter",
 }
 
 
@@ -74,6 +75,11 @@ def get(name, default=None):
 def number(name, default):
     value = get(name)
     return default if value is None else float(value)
+
+
+def hurried(seconds):
+    """A fixed wait of kubeadm, cut short if the test asked for it."""
+    return seconds / number("hurry", 1)
 
 
 def write(values):
@@ -142,7 +148,7 @@ def check(name, value):
     failure = value.partition(":")[0]
     if name in ("fail-init", "fail-join") and failure not in FAILURES:
         return f"unknown failure {failure!r}, known are: {', '.join(FAILURES)}"
-    numbers = {"jws-delay", "init-delay", "join-delay", "cpus", "memory-mb"}
+    numbers = {"jws-delay", "init-delay", "join-delay", "cpus", "memory-mb", "hurry"}
     if name in numbers and not value.replace(".", "", 1).isdigit():
         return f"{name} needs a number, not {value!r}"
     return None

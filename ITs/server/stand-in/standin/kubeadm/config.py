@@ -292,7 +292,7 @@ def timeout(value, name, default):
 def node_options(value, version):
     value = value.get("nodeRegistration") or {}
     given = bool(value.get("criSocket"))
-    return Node(name=value.get("name") or socket.gethostname().strip().lower(),
+    return Node(name=(value.get("name") or socket.gethostname()).strip().lower(),
                 cri_socket=value.get("criSocket") or default_socket(version),
                 extra_args=pairs(value.get("kubeletExtraArgs")), taints=value.get("taints"),
                 ignore=value.get("ignorePreflightErrors") or [], pull_policy=value.get("imagePullPolicy") or "IfNotPresent",

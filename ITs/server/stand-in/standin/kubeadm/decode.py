@@ -158,6 +158,9 @@ def jsoniter_error(mismatch, document, api):
     bad = compact(mismatch.value)
     start = text.index(f'"{name}":{bad}') + len(name) + 3
     trail = _go_trail(mismatch, api)
+    if name == "ttl":  # jsoniter notices this one only after it has gone on to the end of the document
+        trail = (f"{api}.InitConfiguration.LocalAPIEndpoint: {api}.APIEndpoint.TypeMeta: Kind: CertificateKey: "
+                 "BootstrapTokens: []v1.BootstrapToken: v1.BootstrapToken.TTL: ")
     if mismatch.message:  # a type with its own decoder has read the whole value
         head, cause = start + len(bad), f"unmarshalerDecoder: {mismatch.message}"
     elif mismatch.wanted == "int":

@@ -141,7 +141,7 @@ class Init:
         self.out(f"{line}. This can take up to {limit}")
         began = time.monotonic()
         check = kubelet_files.HealthCheck(self.out)
-        while time.monotonic() - began < self.config.api_timeout:
+        while time.monotonic() - began < switches.hurried(self.config.api_timeout):
             if self.api_healthy():
                 self.out(f"[apiclient] All control plane components are healthy after {time.monotonic() - began:.6f} seconds")
                 return
@@ -165,7 +165,7 @@ class Init:
                         ("kube-scheduler", "https://127.0.0.1:10259/livez")]
             for component, url in checked:
                 self.out(f"[control-plane-check] Checking {component} at {url}")
-        if golang.poll(0.5, self.config.api_timeout, self.api_healthy):
+        if golang.poll(0.5, switches.hurried(self.config.api_timeout), self.api_healthy):
             seconds = f"{time.monotonic() - began:.9f}s"
             if self.version.minor < 32:
                 self.out(f"[api-check] The API server is healthy after {seconds}")

@@ -247,7 +247,7 @@ class Join:
 
     def annotate(self, check):
         """The Node appears when the kubelet has registered it; meanwhile the kubelet's health is looked at as well."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + switches.hurried(120)
         api = Api.from_kubeconfig(KUBELET_CONF, timeout=10)
         while time.monotonic() < deadline:
             try:

@@ -3,11 +3,12 @@
 import http.client
 import os
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
 
-from standin import golang, goyaml, pki
+from standin import golang, goyaml, pki, switches
 from standin.kubeadm.errors import KubeadmError
 
 ROOT = Path("/var/lib/kubelet")
@@ -72,6 +73,8 @@ def write_flags(out, node, version, repository, register_taints):
     if register_taints:
         flags["register-with-taints"] = ",".join(f"{taint['key']}={taint.get('value', '')}:{taint['effect']}"
                                                  for taint in register_taints)
+    if node.name != socket.gethostname().strip().lower():
+        flags["hostname-override"] = node.name
     given = {name for name, _ in node.extra_args}
     found = [(name, value) for name, value in flags.items() if name not in given] + node.extra_args
     text = " ".join(f"--{name}={value}" for name, value in sorted(found, key=lambda pair: pair[0]))
@@ -107,7 +110,7 @@ class HealthCheck:
     def __init__(self, out):
         self.out = out
         self.started = time.monotonic()
-        self.checks = [40, 45, 55, 75, 115]
+        self.checks = [switches.hurried(second) for second in (40, 45, 55, 75, 115)]
         self.announced = False
 
     def failed(self):
@@ -137,7 +140,7 @@ def wait_modern(out, seconds):
     limit = golang.duration(seconds)
     out(f"[kubelet-check] Waiting for a healthy kubelet at http://127.0.0.1:10248/healthz. This can take up to {limit}")
     began = time.monotonic()
-    if golang.poll(0.5, seconds, lambda: healthy() is None):
+    if golang.poll(0.5, switches.hurried(seconds), lambda: healthy() is None):
         out(f"[kubelet-check] The kubelet is healthy after {(time.monotonic() - began) * 1000:.6f}ms")
         return
     out(f"[kubelet-check] The kubelet is not healthy after {limit}")

@@ -36,13 +36,15 @@ def main(flags):
     directories = ["/var/lib/kubelet", "/var/lib/dockershim", "/var/run/kubernetes", "/var/lib/cni"]
     if version.minor >= 24:
         directories = ["/var/lib/kubelet", "/var/run/kubernetes", "/var/lib/cni"]
-    data = _remove_etcd_member(api)
+    data = _remove_etcd_member(api, version)
     if api is not None and version.minor == 22:
         print("The 'update-cluster-status' phase is deprecated and will be removed in a future release. Currently it performs no "
               "operation", flush=True)
-    if data:
+    if data and version.minor <= 24:
         directories.insert(0, data)
     _clean_node(flags, version, directories)
+    if data:
+        kubelet_files.empty(data)
     print(DONE, flush=True)
     return 0
 
@@ -79,7 +81,7 @@ def _ask():
         raise PhaseError("preflight", "aborted reset operation")
 
 
-def _remove_etcd_member(api):
+def _remove_etcd_member(api, version):
     """The data directory to empty, or None on a worker."""
     if api is None:
         golang.klog("W", "removeetcdmember.go:80", "[reset] No kubeadm config, using etcd pod spec to get data directory")
@@ -95,6 +97,8 @@ def _remove_etcd_member(api):
         except (EtcdError, ConnectionFailed, StatusError, KubeadmError) as error:
             golang.klog("W", "removeetcdmember.go:60", f"[reset] Failed to remove etcd member: {error}, please manually remove "
                         "this etcd member using etcdctl")
+    if version.minor >= 25:
+        print(f"[reset] Deleted contents of the etcd data directory: {data}", flush=True)
     return data
 
 
@@ -134,5 +138,5 @@ def _announce(version, folders, files, directories):
         print(f"[reset] Deleting files: [{' '.join(files)}]")
         print(f"[reset] Deleting contents of stateful directories: [{' '.join(directories)}]", flush=True)
         return
-    print(f"[reset] Deleting contents of directories: [{' '.join([*folders, *directories])}]")
+    print(f"[reset] Deleting contents of directories: [{' '.join(folders)}]")
     print(f"[reset] Deleting files: [{' '.join(files)}]", flush=True)

@@ -56,7 +56,7 @@ def _create(api, wanted):
                 token_id = wanted["token"].partition(".")[0]
                 raise KubeadmError(f"a token with id {golang.quote(token_id)} already exists") from error
             raise KubeadmError(str(error)) from error
-    if not golang.poll(5, RETRIES, created):
+    if not golang.poll(switches.hurried(5), switches.hurried(RETRIES), created):
         raise KubeadmError("timed out waiting for the condition")
 
 

@@ -90,8 +90,8 @@ def subnets(field, text, minimum):
     if len(networks) > 1 and not dual:
         return [invalid(field, text, "expected one (IPv4 or IPv6) CIDR or two CIDRs from each family for dual-stack "
                                      "networking")], []
-    errors = [invalid(field, text, f"subnet with {network.num_addresses} address(es) is too small, the minimum is {minimum}")
-              for network in networks if network.num_addresses < minimum]
+    errors = [invalid(field, part, f"subnet with {network.num_addresses} address(es) is too small, the minimum is {minimum}")
+              for part, network in zip(text.split(","), networks) if network.num_addresses < minimum]
     return errors, networks
 
 
