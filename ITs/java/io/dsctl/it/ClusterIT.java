@@ -1,0 +1,162 @@
+package io.dsctl.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.util.List;
+
+/**
+ * One control plane and two workers, dual-stack: from bare servers through the life of a cluster.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class ClusterIT {
+
+    @RegisterExtension static final Lab LAB = Lab.with(1, 3);
+
+    @Test
+    @Order(1)
+    void a_plan_changes_nothing() {
+        var inventory = LAB.inventory().workers(2).write();
+        var before = LAB.servers().stream().map(ClusterIT::filesOf).toList();
+
+        assertThat(LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10).out())
+                .contains("7 steps to do");
+        assertThat(LAB.servers().stream().map(ClusterIT::filesOf).toList()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(2)
+    void bare_servers_become_a_dual_stack_cluster() {
+        LAB.dsctl("apply", "--yes", LAB.inventory().workers(2).write()).exits(0);
+
+        for (var server : List.of(LAB.controlPlane(1), LAB.worker(1), LAB.worker(2))) {
+            assertThat(
+                            LAB.kubectl(
+                                    "get node "
+                                            + server.name()
+                                            + " -o jsonpath='{.status.addresses[?(@.type==\"InternalIP\")].address}'"))
+                    .isEqualTo(server.ipv4() + " " + server.ipv6());
+            assertThat(
+                            server.run(
+                                    "cat /proc/sys/net/ipv4/ip_forward"
+                                            + " /proc/sys/net/ipv6/conf/all/forwarding"))
+                    .isEqualTo("1\n1\n");
+        }
+        assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(3);
+    }
+
+    @Test
+    @Order(3)
+    void no_credential_is_left() {
+        assertThat(
+                        LAB.kubectl(
+                                "-n kube-system get secrets --field-selector"
+                                    + " type=bootstrap.kubernetes.io/token -o"
+                                    + " jsonpath='{.items[*].data.usage-bootstrap-authentication}'"))
+                .isEmpty();
+        assertThat(
+                        LAB.kubectl(
+                                "-n kube-system get secret kubeadm-certs --ignore-not-found -o"
+                                        + " name"))
+                .isEmpty();
+        for (var server : LAB.servers()) {
+            assertThat(
+                            server.run(
+                                    "grep -rlE '[a-z0-9]{6}\\.[a-z0-9]{16}' /run/dsctl"
+                                            + " /var/lib/dsctl /tmp /root 2>/dev/null || true"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void a_second_run_writes_nothing_and_restarts_nothing() {
+        var inventory = LAB.inventory().workers(2).write();
+        var before = LAB.servers().stream().map(Snapshot::of).toList();
+
+        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out()).contains("Nothing to do");
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+        assertThat(LAB.servers().stream().map(Snapshot::of).toList()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(5)
+    void forwarding_survives_a_reboot() {
+        LAB.worker(1).reboot();
+
+        assertThat(
+                        LAB.worker(1)
+                                .run(
+                                        "cat /proc/sys/net/ipv4/ip_forward"
+                                                + " /proc/sys/net/ipv6/conf/all/forwarding"))
+                .isEqualTo("1\n1\n");
+        LAB.dsctl("plan", "--detailed-exitcode", LAB.inventory().workers(2).write()).exits(0);
+    }
+
+    @Test
+    @Order(6)
+    void a_worker_that_is_added_joins_alone() {
+        var others = List.of(LAB.controlPlane(1), LAB.worker(1), LAB.worker(2));
+        var before = others.stream().map(Snapshot::of).toList();
+        var inventory = LAB.inventory().workers(3).write();
+
+        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out())
+                .contains("3 of 3 steps done");
+        assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(4);
+        assertThat(others.stream().map(Snapshot::of).toList()).isEqualTo(before);
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    @Test
+    @Order(7)
+    void forwarding_that_somebody_switched_off_is_switched_on_again() {
+        LAB.worker(1).run("echo 0 >/proc/sys/net/ipv6/conf/all/forwarding");
+        var inventory = LAB.inventory().workers(3).write();
+
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10);
+        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out())
+                .contains("1 of 1 step done");
+        assertThat(LAB.worker(1).run("cat /proc/sys/net/ipv6/conf/all/forwarding"))
+                .isEqualTo("1\n");
+    }
+
+    @Test
+    @Order(8)
+    void other_networks_than_those_of_the_living_cluster_are_refused() {
+        var before = LAB.servers().stream().map(Snapshot::of).toList();
+
+        assertThat(
+                        LAB.dsctl(
+                                        "apply",
+                                        "--yes",
+                                        LAB.inventory().kubernetes(Lab.IPV4_ONLY).write())
+                                .exits(6)
+                                .err())
+                .contains("kubernetes.podSubnet");
+        assertThat(LAB.servers().stream().map(Snapshot::of).toList()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(9)
+    void a_control_plane_that_lost_its_files_never_starts_a_second_cluster() {
+        LAB.controlPlane(1)
+                .run("mv /etc/kubernetes /etc/kubernetes.away; mkdir -p /etc/kubernetes/manifests");
+        try {
+            var refused = LAB.dsctl("apply", "--yes", LAB.inventory().write()).exits(6);
+            assertThat(refused.err()).contains("refused as unsafe, nothing was changed");
+            assertThat(LAB.controlPlane(1).run("ls -A /etc/kubernetes/manifests")).isEmpty();
+        } finally {
+            LAB.controlPlane(1)
+                    .run("rm -rf /etc/kubernetes; mv /etc/kubernetes.away /etc/kubernetes");
+        }
+    }
+
+    private static String filesOf(Server server) {
+        return Snapshot.of(server).files();
+    }
+}

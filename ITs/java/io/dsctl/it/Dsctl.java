@@ -1,0 +1,76 @@
+package io.dsctl.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The dsctl that was built, as a user runs it. */
+final class Dsctl {
+
+    private static final String PROGRAM = System.getProperty("it.dsctl");
+    private static final int MINUTES = 15;
+
+    /** What a run printed and how it ended. */
+    record Run(int exitCode, String out, String err) {
+
+        Run exits(int expected) {
+            assertThat(exitCode).describedAs("%s%s", out, err).isEqualTo(expected);
+            return this;
+        }
+
+        /** Neither stream may show a secret or a stack trace, whatever happened. */
+        Run isClean() {
+            assertThat(out + err)
+                    .doesNotContainPattern("\\b[a-z0-9]{6}\\.[a-z0-9]{16}\\b")
+                    .doesNotContainPattern("(?<!sha256:)\\b[0-9a-f]{64}\\b")
+                    .doesNotContain("\tat ")
+                    .doesNotContain("Exception");
+            return this;
+        }
+    }
+
+    private Dsctl() {}
+
+    static Run run(Path folder, String... arguments) {
+        try {
+            var out = Files.createTempFile(folder, "dsctl", ".out");
+            var err = Files.createTempFile(folder, "dsctl", ".err");
+            var process = start(folder, out, err, arguments);
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError(
+                        "dsctl did not end: " + Files.readString(out) + Files.readString(err));
+            }
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err))
+                    .isClean();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** For tests that end it before it ends. */
+    static Process start(Path folder, Path out, Path err, String... arguments) throws IOException {
+        var command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
+        var builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .redirectInput(Path.of("/dev/null").toFile());
+        // No Java of this machine may help it: it brings its own.
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "CLASSPATH"));
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        return builder.start();
+    }
+}

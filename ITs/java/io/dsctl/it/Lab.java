@@ -1,0 +1,175 @@
+package io.dsctl.it;
+
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The servers of one test class, the first ones being control planes, and a folder to run dsctl in.
+ */
+final class Lab implements BeforeAllCallback, AfterAllCallback {
+
+    static final String DUAL_STACK = "";
+
+    static final String IPV4_ONLY =
+            """
+              podSubnet: [10.244.0.0/16]
+              serviceSubnet: [10.96.0.0/16]
+            """;
+
+    static final String IPV6_ONLY =
+            """
+              podSubnet: ["fd00:10:244::/56"]
+              serviceSubnet: ["fd00:10:96::/112"]
+            """;
+
+    private final int controlPlanes;
+    private final int workers;
+    private final List<Server> servers = new ArrayList<>();
+
+    private Path folder;
+
+    private Lab(int controlPlanes, int workers) {
+        this.controlPlanes = controlPlanes;
+        this.workers = workers;
+    }
+
+    static Lab with(int controlPlanes, int workers) {
+        return new Lab(controlPlanes, workers);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        folder = Files.createTempDirectory("dsctl-it");
+        servers.addAll(Pool.one().take(controlPlanes + workers));
+        Files.writeString(
+                folder.resolve("known_hosts"),
+                servers.stream().map(Server::knownHosts).collect(Collectors.joining()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Pool.one().giveBack(servers);
+    }
+
+    Server controlPlane(int number) {
+        return servers.get(number - 1);
+    }
+
+    Server worker(int number) {
+        return servers.get(controlPlanes + number - 1);
+    }
+
+    List<Server> servers() {
+        return List.copyOf(servers);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Dsctl.Run dsctl(String... arguments) {
+        return Dsctl.run(folder, arguments);
+    }
+
+    /**
+     * An inventory of the first control planes and workers; the last worker is reached over IPv6.
+     */
+    Inventory inventory() {
+        return new Inventory(controlPlanes, workers, DUAL_STACK, "admin");
+    }
+
+    /** kubectl on the first control plane. */
+    String kubectl(String arguments) {
+        return kubectl(controlPlane(1), arguments);
+    }
+
+    String kubectl(Server controlPlane, String arguments) {
+        return controlPlane.run("kubectl --kubeconfig /etc/kubernetes/admin.conf " + arguments);
+    }
+
+    /** What an inventory of this lab says; each method changes one thing. */
+    final class Inventory {
+
+        private final int controlPlanes;
+        private final int workers;
+        private final String kubernetes;
+        private final String user;
+        private final StringBuilder more = new StringBuilder();
+
+        private Inventory(int controlPlanes, int workers, String kubernetes, String user) {
+            this.controlPlanes = controlPlanes;
+            this.workers = workers;
+            this.kubernetes = kubernetes;
+            this.user = user;
+        }
+
+        Inventory workers(int count) {
+            return new Inventory(controlPlanes, count, kubernetes, user);
+        }
+
+        Inventory controlPlanes(int count) {
+            return new Inventory(count, workers, kubernetes, user);
+        }
+
+        /** Lines below {@code kubernetes:}. */
+        Inventory kubernetes(String lines) {
+            return new Inventory(controlPlanes, workers, lines, user);
+        }
+
+        Inventory endpoint(String endpoint) {
+            return kubernetes(kubernetes + "  controlPlaneEndpoint: \"" + endpoint + "\"\n");
+        }
+
+        Inventory user(String name) {
+            return new Inventory(controlPlanes, workers, kubernetes, name);
+        }
+
+        /** Another node, as one line of YAML. */
+        Inventory and(String node) {
+            more.append("  - ").append(node).append('\n');
+            return this;
+        }
+
+        String write() {
+            var text = new StringBuilder("apiVersion: dsctl.io/v1\nkind: Inventory\nname: it\n");
+            if (!kubernetes.isEmpty()) {
+                text.append("kubernetes:\n").append(kubernetes);
+            }
+            text.append(
+                    "ssh: {user: %s, identityFile: %s, knownHostsFile: known_hosts}\nnodes:\n"
+                            .formatted(user, Pool.one().key().privateKey()));
+            for (int i = 1; i <= controlPlanes; i++) {
+                text.append(line(controlPlane(i), "control-plane", controlPlane(i).ipv4()));
+            }
+            for (int i = 1; i <= workers; i++) {
+                text.append(
+                        line(
+                                worker(i),
+                                "worker",
+                                i == workers ? worker(i).ipv6() : worker(i).ipv4()));
+            }
+            try {
+                return Files.writeString(
+                                Files.createTempFile(folder, "inventory", ".yaml"),
+                                text.append(more))
+                        .getFileName()
+                        .toString();
+            } catch (IOException unwritable) {
+                throw new UncheckedIOException(unwritable);
+            }
+        }
+
+        private static String line(Server server, String role, String host) {
+            return "  - {name: %s, role: %s, host: \"%s\"}\n".formatted(server.name(), role, host);
+        }
+    }
+}

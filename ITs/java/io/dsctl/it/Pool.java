@@ -1,0 +1,128 @@
+package io.dsctl.it;
+
+import com.github.dockerjava.api.model.Network.Ipam;
+import com.github.dockerjava.api.model.Network.Ipam.Config;
+
+import org.testcontainers.containers.Network;
+import org.testcontainers.lifecycle.Startables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/** The servers of a test run: started when first needed, wiped and used again by the next class. */
+final class Pool {
+
+    private static final Pool ONE = new Pool();
+
+    /** Another subnet for each run, so that what a killed run left is not in the way. */
+    private final int subnet = new Random().nextInt(100, 250);
+
+    private final Path folder = folder();
+    private final SshKey key = SshKey.make(folder);
+    private final Network network = network();
+    private final Deque<Server> free = new ArrayDeque<>();
+
+    private int started;
+
+    private Pool() {}
+
+    static Pool one() {
+        return ONE;
+    }
+
+    SshKey key() {
+        return key;
+    }
+
+    String gateway() {
+        return "172.30." + subnet + ".1";
+    }
+
+    List<Server> take(int count) {
+        var servers = reserve(count);
+        Startables.deepStart(servers.stream().filter(server -> !server.isRunning()).toList())
+                .join();
+        return servers;
+    }
+
+    /** A server that cannot be wiped is thrown away. */
+    void giveBack(List<Server> servers) {
+        for (var server : servers) {
+            if (server.isRunning() && wipe(server)) {
+                synchronized (this) {
+                    free.add(server);
+                }
+            } else {
+                server.stop();
+            }
+        }
+    }
+
+    private synchronized List<Server> reserve(int count) {
+        var servers = new ArrayList<Server>();
+        while (servers.size() < count) {
+            servers.add(free.isEmpty() ? next() : free.poll());
+        }
+        return servers;
+    }
+
+    private Server next() {
+        started++;
+        var host = 10 + started;
+        return new Server(
+                "n" + started,
+                "172.30." + subnet + "." + host,
+                "fd00:d5c7:" + subnet + "::" + host,
+                network,
+                key.authorizedKey());
+    }
+
+    /** Back to a bare server, with means that work for real Kubernetes too. */
+    private static boolean wipe(Server server) {
+        var wiped =
+                server.tryToRun(
+                        """
+                        kubeadm reset --force >/dev/null 2>&1
+                        systemctl stop kubelet
+                        iptables -F; ip6tables -F
+                        rm -rf /etc/kubernetes/* /var/lib/etcd /var/lib/dsctl /etc/cni/net.d/* /etc/sysctl.d/99-dsctl.conf /run/dsctl /root/.kube
+                        find /var/lib/kubelet -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+                        [ ! -x /opt/stand-in/bin/stand-in ] || /opt/stand-in/bin/stand-in clear >/dev/null
+                        echo 0 >/proc/sys/net/ipv4/ip_forward
+                        echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+                        systemctl reset-failed
+                        systemctl start kubelet
+                        [ -z "$(ls -A /etc/kubernetes 2>/dev/null)" ]
+                        """);
+        return wiped.getExitCode() == 0;
+    }
+
+    private Network network() {
+        var ipam =
+                new Ipam()
+                        .withConfig(
+                                new Config()
+                                        .withSubnet("172.30." + subnet + ".0/24")
+                                        .withGateway(gateway()),
+                                new Config().withSubnet("fd00:d5c7:" + subnet + "::/64"));
+        return Network.builder()
+                .enableIpv6(true)
+                .createNetworkCmdModifier(create -> create.withIpam(ipam))
+                .build();
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("dsctl-its");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+}
