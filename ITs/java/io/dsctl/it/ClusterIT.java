@@ -22,11 +22,11 @@ class ClusterIT {
     @Order(1)
     void a_plan_changes_nothing() {
         var inventory = LAB.inventory().workers(2).write();
-        var before = LAB.servers().stream().map(ClusterIT::filesOf).toList();
+        var before = LAB.servers().stream().map(Snapshot::files).toList();
 
         assertThat(LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10).out())
                 .contains("7 steps to do");
-        assertThat(LAB.servers().stream().map(ClusterIT::filesOf).toList()).isEqualTo(before);
+        assertThat(LAB.servers().stream().map(Snapshot::files).toList()).isEqualTo(before);
     }
 
     @Test
@@ -34,7 +34,7 @@ class ClusterIT {
     void bare_servers_become_a_dual_stack_cluster() {
         LAB.dsctl("apply", "--yes", LAB.inventory().workers(2).write()).exits(0);
 
-        for (var server : List.of(LAB.controlPlane(1), LAB.worker(1), LAB.worker(2))) {
+        for (var server : members()) {
             assertThat(
                             LAB.kubectl(
                                     "get node "
@@ -77,11 +77,11 @@ class ClusterIT {
     @Order(4)
     void a_second_run_writes_nothing_and_restarts_nothing() {
         var inventory = LAB.inventory().workers(2).write();
-        var before = LAB.servers().stream().map(Snapshot::of).toList();
+        var before = members().stream().map(Snapshot::of).toList();
 
         assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out()).contains("Nothing to do");
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
-        assertThat(LAB.servers().stream().map(Snapshot::of).toList()).isEqualTo(before);
+        assertThat(members().stream().map(Snapshot::of).toList()).isEqualTo(before);
     }
 
     @Test
@@ -101,7 +101,7 @@ class ClusterIT {
     @Test
     @Order(6)
     void a_worker_that_is_added_joins_alone() {
-        var others = List.of(LAB.controlPlane(1), LAB.worker(1), LAB.worker(2));
+        var others = members();
         var before = others.stream().map(Snapshot::of).toList();
         var inventory = LAB.inventory().workers(3).write();
 
@@ -156,7 +156,8 @@ class ClusterIT {
         }
     }
 
-    private static String filesOf(Server server) {
-        return Snapshot.of(server).files();
+    /** The servers of the cluster before the last worker is added. */
+    private static List<Server> members() {
+        return List.of(LAB.controlPlane(1), LAB.worker(1), LAB.worker(2));
     }
 }
