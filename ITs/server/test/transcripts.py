@@ -109,7 +109,8 @@ class Node:
         self.address = address
 
     def run(self, command, stdin="", user=None, timeout=100):
-        words = ["bash", "-c", command]
+        # The exit status through the shell: a command that dies of a signal gives 137, as it was recorded.
+        words = ["bash", "-c", f"{command}\nexit $?"]
         if user:
             words = ["runuser", "-u", user, "--", *words]
         if self.address:

@@ -25,15 +25,11 @@ def embedded(path):
     return x509.load_pem_x509_certificate(base64.b64decode(user["client-certificate-data"]))
 
 
-def line(cells, widths):
-    return "".join(cell.ljust(width + 3) for cell, width in zip(cells, widths))
-
-
 def show(rows):
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    """As Go's tabwriter: the head's last cell ends the line, that of the others is a column of its least width."""
+    widths = [max(len(row[i]) for row in rows) + 3 for i in range(len(rows[0]) - 1)]
     for index, row in enumerate(rows):
-        text = line(row, widths)
-        print(text.rstrip() if index == 0 else text[:-3] + "   ")
+        print("".join(cell.ljust(width) for cell, width in zip(row, widths)) + row[-1].ljust(8 if index else 0))
 
 
 def entry(name, cert, authority=None):

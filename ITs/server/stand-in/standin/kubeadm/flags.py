@@ -25,6 +25,9 @@ class Flags:
     def list(self, name):
         return [part for value in self.values.get(name, []) for part in value.split(",") if part]
 
+    def given(self, name):
+        return name in self.values
+
     def overrides(self):
         """init's flags where there is no file."""
         cluster, networking, endpoint = {}, {}, {}

@@ -141,8 +141,15 @@ class Join:
                      "yaml'")
         self.api = Api.from_config(goyaml.load(self.token_config()), timeout=10)
         self.cluster = fetch_cluster(self.api, self.version)
+        self.hint_bind_address()
         if self.config.control_plane:
             self.certificates = certs.Certificates(self.out, self.cluster, self.node.name, self.config.endpoint)
+
+    def hint_bind_address(self):
+        """1.22 compares kube-proxy's configuration with what it would choose itself on a cluster of IPv6 first (D06)."""
+        if self.version.minor <= 23 and "://[" in self.cluster_kubeconfig["clusters"][0]["cluster"]["server"]:
+            golang.klog("W", "utils.go:69", 'The recommended value for "bindAddress" in "KubeProxyConfiguration" is: ::; the '
+                        "provided value is: 0.0.0.0")
 
     def conditions(self):
         problem = None

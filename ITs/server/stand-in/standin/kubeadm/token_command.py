@@ -31,7 +31,7 @@ def create(flags, arguments):
     wanted = {"token": token, "description": flags.get("description") or "",
               "ttl": golang.parse_duration(flags.get("ttl") or "24h"), "expires": None,
               "usages": flags.list("usages") or list(tokens.DEFAULT_USAGES),
-              "groups": flags.list("groups") or list(tokens.DEFAULT_GROUPS)}
+              "groups": flags.list("groups") if flags.given("groups") else list(tokens.DEFAULT_GROUPS)}
     errors = validate.bootstrap_tokens([wanted])
     if errors:
         raise ValueErrors(errors)

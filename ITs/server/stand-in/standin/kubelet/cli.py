@@ -160,7 +160,6 @@ def load(arguments):
     flags = opts.parse_flags(arguments)
     options = opts.Options(flags, opts.load_config(flags["config"]) if "config" in flags else {})
     opts.check_swap(options)
-    options.node_ips = opts.parse_node_ips(flags.get("node-ip"))
     for flag in ("kubeconfig", "bootstrap-kubeconfig"):
         if flag not in flags:
             raise opts.Refused("server.go:294", "Failed to run kubelet",
@@ -170,6 +169,14 @@ def load(arguments):
         raise opts.Refused("server.go:294", "Failed to run kubelet",
                            f"failed to run Kubelet: unable to load bootstrap kubeconfig: stat {path}: no such file or "
                            "directory")
+    try:
+        options.node_ips = opts.parse_node_ips(flags.get("node-ip"))
+    except opts.Refused:
+        # The real kubelet looks at it only after the TLS bootstrap, which leaves a kubelet.conf behind (I21).
+        from standin.kubelet import bootstrap, node
+        if not Path(flags["kubeconfig"]).exists():
+            bootstrap.bootstrap(flags["kubeconfig"], flags["bootstrap-kubeconfig"], node.host_name(options))
+        raise
     return options
 
 
