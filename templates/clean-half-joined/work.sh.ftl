@@ -1,6 +1,9 @@
-<#-- criSocket  of the container runtime: when it is down, reset says that all is well and leaves the containers (K13) -->
 <#include "/lib/work-begin.sh.ftl">
-CONTAINER_RUNTIME_ENDPOINT=${criSocket} crictl info >/dev/null 2>stderr &&
-    kubeadm reset --force --cri-socket ${criSocket} >stdout 2>stderr
+<#include "/lib/runtimes.sh.ftl">
+
+# Without its container runtime, reset says that all is well and leaves the containers running (K13).
+socket=$(runtimes | head -n 1)
+CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null 2>stderr &&
+    kubeadm reset --force --cri-socket "$socket" >stdout 2>stderr
 code=$?
 <#include "/lib/work-end.sh.ftl">

@@ -4,11 +4,12 @@
 -->
 set -e
 <#include "/lib/api.sh.ftl">
+<#include "/lib/runtimes.sh.ftl">
 mkdir -p -m 700 /run/dsctl
 file=/run/dsctl/upload-certs.yaml
 trap 'rm -f "$file"' EXIT
 settings=$(api -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}')
-advertise=$(sed -n 's/.*kube-apiserver.advertise-address.endpoint: *\[\{0,1\}\(.*[^]]\)\]\{0,1\}:[0-9]*$/\1/p' /etc/kubernetes/manifests/kube-apiserver.yaml)
+advertise=$(api_address | sed -e 's/:[0-9]*$//' -e 's/[][]//g')
 cat >"$file" <<EOF_OF_CONFIGURATION
 $settings
 ---
@@ -18,6 +19,6 @@ certificateKey: "${certificateKey?no_esc}"
 localAPIEndpoint:
   advertiseAddress: "$advertise"
 nodeRegistration:
-  criSocket: "${criSocket?no_esc}"
+  criSocket: "$(runtimes | head -n 1)"
 EOF_OF_CONFIGURATION
 kubeadm init phase upload-certs --upload-certs --config "$file" --skip-certificate-key-print >/dev/null

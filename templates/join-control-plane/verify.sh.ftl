@@ -3,7 +3,9 @@
   new member at a time (kubeadm-facts 3.4).
 -->
 <#include "/join-worker/verify.sh.ftl">
-export CONTAINER_RUNTIME_ENDPOINT=${criSocket}
+<#include "/lib/runtimes.sh.ftl">
+CONTAINER_RUNTIME_ENDPOINT=$(runtimes | head -n 1)
+export CONTAINER_RUNTIME_ENDPOINT
 members() {
     crictl exec "$(crictl ps --name etcd -q | head -n 1)" etcdctl --endpoints https://127.0.0.1:2379 \
         --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt \

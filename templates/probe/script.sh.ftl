@@ -4,7 +4,6 @@
   pass for the next answer, nor reach a terminal as control characters.
 
   files      paths whose existence tells how far kubeadm came
-  sockets    of container runtimes
   endpoint   of the cluster, to be asked by a control plane that is not in it; may be missing
 -->
 ask_machine() {
@@ -33,11 +32,9 @@ ask_tools() {
     echo "kubectl $(command -v kubectl)"
 }
 
-ask_runtimes() {
-    for socket in<#list sockets as socket> ${socket}</#list>; do
-        if [ -S "$socket" ]; then echo "unix://$socket"; fi
-    done
-}
+<#include "/lib/runtimes.sh.ftl">
+
+ask_runtimes() { runtimes; }
 
 ask_files() {
     for file in<#list files as file> ${file}</#list>; do
@@ -74,7 +71,7 @@ ask_certificates() { api -n kube-system get secret kubeadm-certs --ignore-not-fo
 
 ask_endpoint() {
 <#if endpoint??>
-    has_api || kubectl --kubeconfig /dev/null --server https://${endpoint} --insecure-skip-tls-verify=true --request-timeout=5s \
+    has_api || kubectl --kubeconfig /dev/null --cache-dir /dev/null --server https://${endpoint} --insecure-skip-tls-verify=true --request-timeout=5s \
         get --raw /api/v1/namespaces/kube-public/configmaps/cluster-info
 <#else>
     :

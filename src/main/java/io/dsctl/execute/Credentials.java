@@ -55,7 +55,7 @@ final class Credentials {
     /**
      * The key of the shared certificates, which it uploads. An upload replaces the one before it.
      */
-    Secret certificateKey(Node through, String criSocket, Duration atLeast) {
+    Secret certificateKey(Node through, Duration atLeast) {
         issuing.lock();
         try {
             if (certificateKey.isEmpty()
@@ -64,7 +64,7 @@ final class Credentials {
                 shell.run(
                         through,
                         "issue-credentials/certificates.sh",
-                        Map.of("certificateKey", key.reveal(), "criSocket", criSocket));
+                        Map.of("certificateKey", key.reveal()));
                 certificatesExpire = clock.instant().plus(CERTIFICATES_LIFE);
                 certificateKey = Optional.of(key);
             }

@@ -136,10 +136,7 @@ final class Recipes {
                 values(join.settings(), credentials.token(join.through(), CONTROL_PLANE_DEADLINE));
         values.put(
                 "certificateKey",
-                credentials
-                        .certificateKey(
-                                join.through(), join.settings().criSocket(), CONTROL_PLANE_DEADLINE)
-                        .reveal());
+                credentials.certificateKey(join.through(), CONTROL_PLANE_DEADLINE).reveal());
         join(join, values, CONTROL_PLANE_DEADLINE);
         verify(join, join.through(), join.settings());
     }
@@ -180,10 +177,7 @@ final class Recipes {
             shell.run(node, "clean-half-joined/start.sh", Map.of());
             return true;
         }
-        var work =
-                shell.render(
-                        "clean-half-joined/work.sh",
-                        Map.of("criSocket", seen.criSockets().getFirst()));
+        var work = shell.render("clean-half-joined/work.sh", Map.of());
         var result = shell.runDetached(node, work, Map.of(), RESET_DEADLINE);
         if (!result.succeeded()) {
             throw KubeadmFailures.of(node.name(), "kubeadm reset", result);
@@ -222,13 +216,7 @@ final class Recipes {
         shell.run(
                 through,
                 step.name() + "/verify.sh",
-                Map.of(
-                        "name",
-                        step.node().name(),
-                        "addresses",
-                        joined(settings.nodeIps()),
-                        "criSocket",
-                        settings.criSocket()));
+                Map.of("name", step.node().name(), "addresses", joined(settings.nodeIps())));
     }
 
     private void kubeadm(

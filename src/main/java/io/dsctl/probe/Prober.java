@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -33,12 +32,6 @@ public final class Prober {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int AT_ONCE = 64;
-
-    private static final List<String> RUNTIME_SOCKETS =
-            List.of(
-                    "/run/containerd/containerd.sock",
-                    "/run/crio/crio.sock",
-                    "/run/cri-dockerd.sock");
 
     private final Hosts hosts;
     private final Templates templates;
@@ -101,7 +94,6 @@ public final class Prober {
     private static HashMap<String, Object> questions(Node node, Optional<HostPort> endpoint) {
         var values = new HashMap<String, Object>();
         values.put("files", Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList());
-        values.put("sockets", RUNTIME_SOCKETS);
         endpoint.filter(_ -> node.isControlPlane())
                 .ifPresent(it -> values.put("endpoint", it.toString()));
         return values;
