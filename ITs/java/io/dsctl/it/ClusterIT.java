@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.List;
@@ -154,6 +156,18 @@ class ClusterIT {
             LAB.controlPlane(1)
                     .run("rm -rf /etc/kubernetes; mv /etc/kubernetes.away /etc/kubernetes");
         }
+    }
+
+    @Test
+    @Order(10)
+    @Tag("stand-in")
+    @EnabledIf("io.dsctl.it.NodeImage#isStandIn")
+    void no_field_was_sent_that_kubeadm_does_not_know() {
+        LAB.servers()
+                .forEach(
+                        server ->
+                                assertThat(server.run("/opt/stand-in/bin/stand-in warnings"))
+                                        .isEmpty());
     }
 
     /** The servers of the cluster before the last worker is added. */

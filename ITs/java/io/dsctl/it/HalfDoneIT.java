@@ -1,0 +1,92 @@
+package io.dsctl.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * kubeadm that fails or dies half-way, and a plain run after it. With the stand-in's switches, and
+ * as version 1.22.3, whose failures are recorded.
+ */
+@Tag("stand-in")
+@EnabledIf("io.dsctl.it.NodeImage#isStandIn")
+@TestMethodOrder(OrderAnnotation.class)
+class HalfDoneIT {
+
+    @RegisterExtension static final Lab LAB = Lab.with(1, 2);
+
+    @BeforeAll
+    static void claim_the_recorded_version() {
+        LAB.servers()
+                .forEach(server -> server.run("/opt/stand-in/bin/stand-in set version v1.22.3"));
+    }
+
+    @Test
+    @Order(1)
+    void an_init_that_died_is_no_cluster() {
+        LAB.controlPlane(1).run("/opt/stand-in/bin/stand-in set kill init:after-manifests");
+
+        assertThat(LAB.dsctl("apply", "--yes", LAB.inventory().write()).exits(5).err())
+                .contains("kubeadm init failed with exit code 137");
+        assertThat(LAB.dsctl("plan", "-v", LAB.inventory().write()).exits(0).out())
+                .contains("INIT_PARTIAL")
+                .contains("finish the cluster with kubeadm init");
+    }
+
+    @Test
+    @Order(2)
+    void an_init_that_died_is_not_finished_with_other_settings() {
+        assertThat(
+                        LAB.dsctl(
+                                        "apply",
+                                        "--yes",
+                                        LAB.inventory().kubernetes(Lab.IPV4_ONLY).write())
+                                .exits(6)
+                                .err())
+                .contains("it had other settings than the inventory now");
+    }
+
+    @Test
+    @Order(3)
+    void the_next_run_finishes_init_and_a_join_that_failed_for_now_is_tried_again() {
+        LAB.worker(1).run("/opt/stand-in/bin/stand-in set fail-join connection-refused");
+        LAB.worker(2).run("/opt/stand-in/bin/stand-in set kill join:during-tls-bootstrap");
+        var run = LAB.dsctl("apply", "--yes", LAB.inventory().write()).exits(8);
+
+        assertThat(run.err())
+                .contains("retry    " + LAB.worker(1).name() + ": join-worker: attempt 2")
+                .contains("done     " + LAB.worker(1).name() + ": join as worker");
+        assertThat(run.out())
+                .contains(
+                        "failed: "
+                                + LAB.worker(2).name()
+                                + ": kubeadm join failed with exit code 137");
+    }
+
+    @Test
+    @Order(4)
+    void a_join_that_died_half_way_is_cleaned_or_found_to_have_come_true() {
+        var inventory = LAB.inventory().write();
+        LAB.dsctl("apply", "--yes", inventory).exits(0);
+
+        assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(3);
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    @Test
+    @Order(5)
+    void no_field_was_sent_that_kubeadm_does_not_know() {
+        LAB.servers()
+                .forEach(
+                        server ->
+                                assertThat(server.run("/opt/stand-in/bin/stand-in warnings"))
+                                        .isEmpty());
+    }
+}
