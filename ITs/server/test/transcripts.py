@@ -21,6 +21,7 @@ VARYING = [
     (r"lookup (\S+) on \S+:53", r"lookup \1 on DNS"),
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b", "TIME"),
     (r"[A-Z][a-z]{2} \d\d, \d{4} \d\d:\d\d UTC", "DATE"),
+    (r"^bash: line \d+: +\d+ Killed .*\n", ""),                     # said by the shell of this run
 ]
 
 

@@ -305,8 +305,18 @@ def parse(arguments):
     return parser.parse_known_args(arguments)[0]  # the other flags of the manifest mean nothing here
 
 
+def refuse_family_mismatch(options):
+    """Newer servers exit (kubeadm-facts 2.1); 1.22 measurably does not (H01, H08)."""
+    first = options.service_cluster_ip_range.split(",")[0]
+    families = {ipaddress.ip_network(first, strict=False).version, ipaddress.ip_address(options.advertise_address).version}
+    if len(families) > 1 and switches.version().minor > 22:
+        sys.exit(f'Error: service IP family "{first}" must match public address family "{options.advertise_address}"')
+
+
 def main(arguments):
-    server = Server(parse(arguments))
+    options = parse(arguments)
+    refuse_family_mismatch(options)
+    server = Server(options)
     golang.klog("I", "server.go:1", f"stand-in for kube-apiserver {switches.version()}")
     wait_for_etcd(server)
     bootstrap(server)

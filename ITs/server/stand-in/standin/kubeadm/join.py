@@ -259,7 +259,7 @@ class Join:
         while time.monotonic() < deadline:
             try:
                 if self.version.minor < 36:
-                    objects.cri_socket_annotation(api, self.node, self.version)
+                    objects.cri_socket_annotation(api, self.node, self.version, seconds=0)
                 elif api.find(f"{objects.NODES}/{self.node.name}") is None:
                     raise KubeadmError("not yet")
                 return

@@ -71,16 +71,17 @@ def upload_config(api, cluster, version):
     config_map(api, CONFIGMAPS, "kubeadm-config", {"ClusterConfiguration": goyaml.dump(cluster_document(cluster, version))})
 
 
-def cri_socket_annotation(api, node, version):
+def cri_socket_annotation(api, node, version, seconds=120.0):
     """Gone with NodeLocalCRISocket's general availability (1.36)."""
     if version.minor >= 36:
         return
     socket = node.cri_socket if "://" in node.cri_socket else (f"unix://{node.cri_socket}" if version.minor >= 24
                                                                else node.cri_socket)
-    patch_node(api, node.name, {"metadata": {"annotations": {"kubeadm.alpha.kubernetes.io/cri-socket": socket}}})
+    patch_node(api, node.name, {"metadata": {"annotations": {"kubeadm.alpha.kubernetes.io/cri-socket": socket}}},
+               seconds)
 
 
-def patch_node(api, name, change, seconds=120.0):
+def patch_node(api, name, change, seconds):
     """Waits until the kubelet has registered the node."""
     def patched():
         try:
