@@ -35,7 +35,7 @@ def sort_certificates(text):
     """A joining kubeadm goes through a Go map: the certificates come in any order, each with its SAN line."""
     lines, block, result = text.split("\n"), [], []
     for line in [*lines, None]:
-        if line is not None and line.startswith("[certs] ") and ("Generating" in line or "serving cert" in line):
+        if line is not None and line.startswith("[certs] ") and re.search("Generating|serving cert|Using (the )?existing", line):
             if "serving cert" in line and block:
                 block[-1] += "\n" + line
             else:

@@ -78,7 +78,9 @@ def all_containers():
 def command_line(command):
     program, *flags = command
     if program == "etcd":
-        return ["/usr/bin/etcd", *(flag for flag in flags if not NEWER_ETCD_FLAGS.fullmatch(flag))]
+        # 3.4's own default logger would find journald and write there instead of into the container's log.
+        log = [] if any(flag.startswith("--logger=") for flag in flags) else ["--logger=zap", "--log-outputs=stderr"]
+        return ["/usr/bin/etcd", *(flag for flag in flags if not NEWER_ETCD_FLAGS.fullmatch(flag)), *log]
     if program in MODULES:
         return [PYTHON, "-B", "-m", MODULES[program], *flags]
     raise UnknownProgram(f"stand-in: a container that runs {program!r} is not implemented")

@@ -59,7 +59,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
         limit = ETCD_TIMEOUT
         if "timeout" in query:
-            limit = min(limit, golang.parse_duration(query["timeout"]))
+            limit = min(limit, golang.parse_duration(query["timeout"]) - 1)  # the client's own limit is the same
         deadline = time.monotonic() + limit
         while True:
             try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -67,7 +68,7 @@ def chosen(options):
     if "-a" not in options and "--all" not in options:
         found = [container for container in found if container.running]
     if "--name" in options:
-        found = [container for container in found if options["--name"] in container.name]
+        found = [container for container in found if re.search(options["--name"], container.name)]
     if "--state" in options or "-s" in options:
         wanted = options.get("--state", options.get("-s", "")).lower() == "running"
         found = [container for container in found if container.running == wanted]

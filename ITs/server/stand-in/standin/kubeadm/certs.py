@@ -73,7 +73,7 @@ class Certificates:
         """The shared ones have been downloaded (or copied by hand)."""
         self.out(f'[certs] Using certificateDir folder "{self.folder}"')
         for name in JOIN_ORDER:
-            self._leaf(name)
+            self._leaf(name, 'Using the existing "{}" certificate and key')
         self.out(f'[certs] Valid certificates and keys now exist in "{self.folder}"')
         self.out('[certs] Using the existing "sa" key')
 
@@ -89,9 +89,9 @@ class Certificates:
             raise PhaseError(f"certs/{name.replace('/', '-')}",
                              f"failure while saving {name} certificate and key: {self._why(name, error)}") from error
 
-    def _leaf(self, name):
+    def _leaf(self, name, existing="Using existing {} certificate and key on disk"):
         if self.pair_exists(name):
-            self.out(f"[certs] Using existing {name} certificate and key on disk")
+            self.out("[certs] " + existing.format(name))
             return
         self.out(f'[certs] Generating "{name}" certificate and key')
         ca, common_name, organizations, server, client = LEAVES[name]

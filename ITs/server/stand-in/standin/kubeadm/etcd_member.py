@@ -19,11 +19,18 @@ def client(url, folder, timeout=5.0):
                 folder / "etcd/healthcheck-client.key", timeout)
 
 
-def endpoints(api):
-    """The client URLs of the members, as kubeadm reads them from the mirror pods."""
+def endpoints(api, folder):
+    """The client URLs of the members: from the mirror pods, then, as those may be of a node that is gone, from etcd itself."""
     pods = api.get(PODS + "?labelSelector=component%3Detcd")["items"]
-    return [pod["metadata"]["annotations"][URL_ANNOTATION] for pod in pods
+    urls = [pod["metadata"]["annotations"][URL_ANNOTATION] for pod in pods
             if URL_ANNOTATION in pod["metadata"].get("annotations", {})]
+    for url in urls:
+        try:
+            known = client(url, folder, timeout=2.0).members()
+        except EtcdError:
+            continue
+        return [url for member in known for url in member.get("clientURLs", [])]
+    return urls
 
 
 class Members:
@@ -56,7 +63,7 @@ class Members:
 
 
 def check_healthy(api, folder):
-    members = Members(endpoints(api), folder)
+    members = Members(endpoints(api, folder), folder)
     try:
         for etcd in members.clients:
             etcd.status()
@@ -66,7 +73,7 @@ def check_healthy(api, folder):
 
 def join(api, folder, node, peer_url, learner, seconds):
     """Adds this node; [(name, peer URL)] for --initial-cluster, this node's own among them, and the new member's ID."""
-    members = Members(endpoints(api), folder)
+    members = Members(endpoints(api, folder), folder)
     known = members.retry(lambda etcd: etcd.members(), seconds)
     own = next((member for member in known if peer_url in member["peerURLs"]), None)
     if own is None:
@@ -103,7 +110,7 @@ def leave(api, folder, manifest):
     """Removes the member of this node's own manifest, through any of the others."""
     pod = goyaml.load(Path(manifest).read_text())
     own = pod["metadata"]["annotations"][URL_ANNOTATION]
-    urls = endpoints(api)
+    urls = endpoints(api, folder)
     members = Members([url for url in urls if url != own] or urls, folder)
     known = members.retry(lambda etcd: etcd.members(), 10)
     if len(known) == 1:
