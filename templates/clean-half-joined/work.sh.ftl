@@ -1,9 +1,12 @@
 <#include "/lib/work-begin.sh.ftl">
 <#include "/lib/runtimes.sh.ftl">
 
-# Without its container runtime, reset says that all is well and leaves the containers running (K13).
+# Without its container runtime, an older reset says that all is well and leaves the containers running (K13).
 socket=$(runtimes | head -n 1)
-CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null 2>stderr &&
+if command -v crictl >/dev/null && ! CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null 2>stderr; then
+    code=1
+else
     kubeadm reset --force --cri-socket "$socket" >stdout 2>stderr
-code=$?
+    code=$?
+fi
 <#include "/lib/work-end.sh.ftl">

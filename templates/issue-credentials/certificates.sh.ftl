@@ -10,15 +10,12 @@ file=/run/dsctl/upload-certs.yaml
 trap 'rm -f "$file"' EXIT
 settings=$(api -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}')
 advertise=$(api_address | sed -e 's/:[0-9]*$//' -e 's/[][]//g')
-cat >"$file" <<EOF_OF_CONFIGURATION
-$settings
----
-apiVersion: $(printf '%s\n' "$settings" | sed -n 's/^apiVersion: *//p')
-kind: InitConfiguration
-certificateKey: "${certificateKey?no_esc}"
-localAPIEndpoint:
-  advertiseAddress: "$advertise"
-nodeRegistration:
-  criSocket: "$(runtimes | head -n 1)"
-EOF_OF_CONFIGURATION
+# printf is the shell's own: a here-document may go through a file that others could read.
+{
+    printf '%s\n---\n' "$settings"
+    printf 'apiVersion: %s\n' "$(printf '%s\n' "$settings" | sed -n 's/^apiVersion: *//p')"
+    printf 'kind: InitConfiguration\ncertificateKey: "%s"\n' ${certificateKey}
+    printf 'localAPIEndpoint: {advertiseAddress: "%s"}\n' "$advertise"
+    printf 'nodeRegistration: {criSocket: "%s"}\n' "$(runtimes | head -n 1)"
+} >"$file"
 kubeadm init phase upload-certs --upload-certs --config "$file" --skip-certificate-key-print >/dev/null

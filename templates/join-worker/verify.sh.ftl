@@ -6,10 +6,8 @@
   addresses  its InternalIPs in order, separated by blanks
 -->
 <#include "/lib/api.sh.ftl">
-wanted=${addresses}
-tries=0
-until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}' 2>&1) && [ "$actual" = "$wanted" ]; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 60 ] || { echo "the Node has the addresses \"$actual\", not \"$wanted\"" >&2; exit 1; }
+end=$(($(date +%s) + 90))
+until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}' 2>&1) && [ "$actual" = ${addresses} ]; do
+    [ "$(date +%s)" -lt "$end" ] || { echo "the Node has the addresses \"$actual\", not "${addresses} >&2; exit 1; }
     sleep 1
 done

@@ -1,6 +1,6 @@
 <#--
   Runs `work` as a transient unit and waits for it: a connection that breaks does not kill kubeadm
-  half-way, and the same script, sent again with the same `run`, finds the result of the first.
+  half-way, and the same script, sent again with the same `run`, goes on waiting for the first.
   No secret is in an argument or in the journal, and none in the files that stay.
 
   run       names this attempt
@@ -21,27 +21,34 @@ is_running() {
 
 is_ours() { [ "$(cat "$dir/run" 2>/dev/null)" = ${run} ]; }
 
+give_up() {
+    rm -rf "$dir"
+    echo "$1" >&2
+    exit 71
+}
+
 if is_running; then
     is_ours || { echo "another kubeadm that dsctl started is still at work" >&2; exit 75; }
-elif ! is_ours || [ ! -e "$dir/exit-code" ]; then
+elif ! is_ours; then
     rm -rf "$dir"
-    mkdir -m 700 "$dir" || exit 73
+    mkdir -m 700 "$dir" || give_up "$dir cannot be made"
+    {
 <#list files as name, content>
-    printf '%s' ${content} >"$dir/"${name} || exit 73
+        printf '%s' ${content} >"$dir/"${name} &&
 </#list>
-    printf '%s' ${work} >"$dir/work" || exit 73
-    printf '%s' ${run} >"$dir/run"
+        printf '%s' ${work} >"$dir/work" &&
+        echo "cd $dir && rm -f<#list files as name, _> ${name?no_esc}</#list> && { [ -e exit-code ] || rm -f stdout stderr; }" >"$dir/stopped" &&
+        printf '%s' ${run} >"$dir/run"
+    } || give_up "$dir cannot be written"
     systemctl reset-failed "$unit" 2>/dev/null
-    systemd-run --quiet --unit="$unit" \
-        --property=ExecStopPost="/bin/rm -f<#list files as name, _> $dir/${name?no_esc}</#list>" \
-        --setenv=PATH="$PATH" --setenv=HOME=/root /bin/sh "$dir/work" || exit 71
+    systemd-run --quiet --unit="$unit" --property=ExecStopPost="/bin/sh $dir/stopped" \
+        --setenv=PATH="$PATH" --setenv=HOME=/root /bin/sh "$dir/work" || give_up "systemd did not start $unit"
 fi
 
-waited=0
+end=$(($(date +%s) + ${deadline?c?no_esc}))
 while is_running; do
-    [ "$waited" -lt ${(2 * deadline)?c?no_esc} ] || { echo "it is still at work after ${deadline?c?no_esc} s" >&2; exit 124; }
+    [ "$(date +%s)" -lt "$end" ] || { echo "it is still at work after ${deadline?c?no_esc} s" >&2; exit 124; }
     sleep 0.5
-    waited=$((waited + 1))
 done
 [ -e "$dir/exit-code" ] || { echo "it ended without a result: killed, or the server was restarted" >&2; exit 70; }
 cat "$dir/stdout"

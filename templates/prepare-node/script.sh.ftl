@@ -28,6 +28,6 @@ sysctl -q -p "$path" >&2
 if [ -n "$route" ] && [ -z "$(ip -6 route show default)" ]; then
     # shellcheck disable=SC2086 # the route is words
     ip -6 route replace $(printf '%s\n' "$route" | sed -e 's/ proto [^ ]*/ proto static/' -e 's/ expires [^ ]*//' -e 's/ pref [^ ]*//')
-    echo "the IPv6 default route was lost and has been put back as a static one: $route" >&2
-    exit 1
+    echo "the IPv6 default route was lost and has been put back as a static one until the next boot: $route" >&2
+    exit 65
 fi

@@ -7,9 +7,7 @@
   endpoint   of the cluster, to be asked by a control plane that is not in it; may be missing
 -->
 ask_machine() {
-    hostname
     cat /etc/machine-id
-    (. /etc/os-release && printf '%s\n' "$PRETTY_NAME")
 }
 
 ask_addresses() { ip -o address show scope global; }
@@ -19,8 +17,10 @@ ask_kernel() {
     echo "ipv4 $(cat ipv4/ip_forward)"
     echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
     echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
-    ip -6 route show default | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u | while read -r device; do
-        echo "router-advertised $device $(cat "ipv6/conf/$device/accept_ra")"
+    advertised=$(ip -6 route show default | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u)
+    for device in $advertised; do echo "router-advertised $device"; done
+    for device in $advertised $(sed -n 's,^net/ipv6/conf/\(.*\)/accept_ra.*,\1,p' /etc/sysctl.d/99-dsctl.conf); do
+        if [ -e "ipv6/conf/$device" ]; then echo "accept-ra $device $(cat "ipv6/conf/$device/accept_ra")"; fi
     done
 }
 
@@ -59,7 +59,7 @@ ask_settings() { api -n kube-system get configmap kubeadm-config -o jsonpath='{.
 ask_cluster_info() { api -n kube-public get configmap cluster-info -o name; }
 
 ask_members() {
-    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.nodeInfo.kubeletVersion}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\n"}{end}'
+    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\n"}{end}'
 }
 
 ask_tokens() {
@@ -71,8 +71,10 @@ ask_certificates() { api -n kube-system get secret kubeadm-certs --ignore-not-fo
 
 ask_endpoint() {
 <#if endpoint??>
-    has_api || kubectl --kubeconfig /dev/null --cache-dir /dev/null --server https://${endpoint} --insecure-skip-tls-verify=true --request-timeout=5s \
-        get --raw /api/v1/namespaces/kube-public/configmaps/cluster-info
+    # Without a name and a password kubectl asks for them; the API server takes them for nobody's.
+    has_api || kubectl --kubeconfig /dev/null --cache-dir /dev/null --username nobody --password none \
+        --server https://${endpoint} --insecure-skip-tls-verify=true --request-timeout=5s \
+        get --raw /api/v1/namespaces/kube-public/configmaps/cluster-info 2>&1
 <#else>
     :
 </#if>

@@ -22,7 +22,7 @@ final class Pool {
     private static final Pool ONE = new Pool();
 
     /** Another subnet for each run, so that what a killed run left is not in the way. */
-    private final int subnet = new Random().nextInt(100, 250);
+    private final int subnet = new Random().nextInt(100, 200);
 
     private final Path folder = folder();
     private final SshKey key = SshKey.make(folder);

@@ -90,7 +90,7 @@ public final class Facts {
 
     public static Seen bare(String name) {
         return new Seen(
-                new Machine(name, "machine-of-" + name, "Debian"),
+                new Machine("machine-of-" + name),
                 List.of(
                         new InterfaceAddress("eth0", Clusters.ipv4(name), true),
                         new InterfaceAddress("eth0", Clusters.ipv6(name), true)),
@@ -145,7 +145,6 @@ public final class Facts {
         return new Member(
                 name,
                 "machine-of-" + name,
-                VERSION.toString(),
                 true,
                 name.startsWith("cp-"),
                 List.of(Clusters.ipv4(name), Clusters.ipv6(name)));

@@ -37,7 +37,8 @@ final class Failures {
                         yield ExitCode.INVALID_INVENTORY;
                     }
                     case ControlPlanesMissing missing -> {
-                        missing.each().forEach(it -> print(it.what(), it.hint()));
+                        missing.each()
+                                .forEach(it -> print(it.subject() + ": " + it.what(), it.hint()));
                         print(
                                 "nothing was changed: every control plane of the inventory is"
                                         + " needed");

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,7 +75,7 @@ public final class Executor {
             throws InterruptedException {
         var end = ends.get(planned.step().id());
         try {
-            planned.after().forEach(id -> ends.get(id).join());
+            planned.after().forEach(id -> ends.get(id).handle((_, _) -> id).join());
             var missing =
                     planned.needs().stream()
                             .sorted()
@@ -89,10 +88,10 @@ public final class Executor {
             progress.ended(outcome);
             end.complete(outcome);
             return outcome;
-        } catch (RuntimeException | InterruptedException bug) {
-            // Whoever waits for this step must not wait for ever.
-            end.completeExceptionally(bug);
-            throw bug;
+        } finally {
+            // A bug is no outcome; whoever waits for this step must not wait for ever.
+            end.completeExceptionally(
+                    new IllegalStateException(planned.step().id() + " has no outcome"));
         }
     }
 
@@ -114,12 +113,8 @@ public final class Executor {
     private static StepOutcome result(Future<StepOutcome> task) throws InterruptedException {
         try {
             return task.get();
-        } catch (ExecutionException failed) {
-            var bug =
-                    failed.getCause() instanceof CompletionException waiting
-                            ? waiting.getCause()
-                            : failed.getCause();
-            throw new IllegalStateException(bug);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug.getCause());
         }
     }
 }

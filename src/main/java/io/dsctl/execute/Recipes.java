@@ -7,8 +7,8 @@ import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.failure.Failure;
+import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.InitSettings;
-import io.dsctl.plan.JoinSettings;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.InitControlPlane;
@@ -22,13 +22,12 @@ import io.dsctl.probe.Prober;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How each step is done. */
+/** How each step is done. When its turn comes, each looks again: the plan may be a while ago. */
 final class Recipes {
 
     /** kubeadm's own timeouts, added up, with room for slow images: kubeadm-facts 3.5. */
@@ -38,36 +37,33 @@ final class Recipes {
     private static final Duration WORKER_DEADLINE = Duration.ofMinutes(20);
     private static final Duration RESET_DEADLINE = Duration.ofMinutes(10);
 
-    /**
-     * Counts from the end of init; it is never used, but without one kubeadm makes a token for 24
-     * hours.
-     */
-    private static final String INIT_TOKEN_TTL = "1m0s";
-
     private final Shell shell;
     private final Prober prober;
     private final Secrets secrets;
     private final Credentials credentials;
+    private final Kubeadm kubeadm;
+    private final KubeadmConfigurations configurations;
 
     Recipes(Shell shell, Prober prober, Secrets secrets, Credentials credentials) {
         this.shell = shell;
         this.prober = prober;
         this.secrets = secrets;
         this.credentials = credentials;
+        this.kubeadm = new Kubeadm(shell);
+        this.configurations = new KubeadmConfigurations(shell);
     }
 
     /**
-     * @param attempt counted from 1; a later one looks first what the earlier left
+     * @param attempt counted from 1
      */
     void carryOut(Step step, int attempt) {
         switch (step) {
             case PrepareNode prepare -> prepareNode(prepare);
             case InitControlPlane init -> initControlPlane(init, attempt);
-            case CleanHalfJoined(var node, var through) -> cleanHalfJoined(node, through);
-            case RemoveStaleNode(var node, var through) ->
-                    shell.run(through, "remove-stale-node/script.sh", Map.of("name", node.name()));
+            case CleanHalfJoined clean -> cleanHalfJoined(clean, clean.through());
+            case RemoveStaleNode remove -> removeStaleNode(remove);
             case JoinControlPlane join -> joinControlPlane(join);
-            case JoinWorker join -> joinWorker(join, attempt);
+            case JoinWorker join -> joinWorker(join);
             case RevokeCredentials(var node) ->
                     shell.run(
                             node,
@@ -101,88 +97,144 @@ final class Recipes {
 
     private void initControlPlane(InitControlPlane init, int attempt) {
         var settings = init.settings();
+        var resume = attempt == 1 ? init.resume() : isCutShort(init.node(), settings);
         var work =
                 shell.render(
                         "init-control-plane/work.sh",
-                        Map.of(
-                                "fingerprint",
-                                settings.fingerprint(),
-                                "resume",
-                                init.resume() || attempt > 1));
-        kubeadm(
+                        Map.of("fingerprint", settings.fingerprint(), "resume", resume));
+        kubeadm.run(
                 init,
                 "kubeadm init",
                 work,
-                Map.of(
-                        "kubeadm.yaml",
-                        shell.render("init-control-plane/kubeadm.yaml", values(settings))),
+                configurations.init(settings, secrets.token()),
                 INIT_DEADLINE);
-        shell.run(
-                init.node(),
-                "join-worker/verify.sh",
-                Map.of("name", init.node().name(), "addresses", joined(settings.nodeIps())));
+        verify(init, init.node(), settings.nodeIps(), "join-worker/verify.sh");
+    }
+
+    /** Only for what our own init left may the checks for an empty server be passed over. */
+    private boolean isCutShort(Node node, InitSettings settings) {
+        var seen = look(node);
+        return !seen.files().present().isEmpty()
+                && seen.initRecord()
+                        .filter(
+                                record ->
+                                        !record.finished()
+                                                && record.fingerprint()
+                                                        .equals(settings.fingerprint()))
+                        .isPresent();
     }
 
     private void joinControlPlane(JoinControlPlane join) {
-        var traces = look(join.node()).files().present();
-        if (!traces.isEmpty()) {
-            throw Failure.StepFailed.forGood(
-                    join.node().name(),
-                    "an attempt to join left traces, such as " + traces.iterator().next().path(),
-                    "a control plane's half-done join may be in etcd: check `etcdctl member list`,"
-                            + " then run `kubeadm reset` on it by hand");
-        }
-        var values =
-                values(join.settings(), credentials.token(join.through(), CONTROL_PLANE_DEADLINE));
-        values.put(
-                "certificateKey",
-                credentials.certificateKey(join.through(), CONTROL_PLANE_DEADLINE).reveal());
-        join(join, values, CONTROL_PLANE_DEADLINE);
-        verify(join, join.through(), join.settings());
-    }
-
-    private void joinWorker(JoinWorker join, int attempt) {
-        if (!isMember(join, attempt)) {
+        var through = join.through();
+        if (mustJoin(join, through)) {
+            shell.run(
+                    through,
+                    "join-control-plane/check.sh",
+                    Map.of("name", join.node().name(), "through", through.name()));
+            var token = credentials.token(through, CONTROL_PLANE_DEADLINE);
+            var certificateKey = credentials.certificateKey(through, CONTROL_PLANE_DEADLINE);
             join(
                     join,
-                    values(join.settings(), credentials.token(join.through(), WORKER_DEADLINE)),
+                    configurations.joinControlPlane(join.settings(), token, certificateKey),
+                    CONTROL_PLANE_DEADLINE);
+        }
+        verify(join, through, join.settings().nodeIps(), "join-control-plane/verify.sh");
+    }
+
+    private void joinWorker(JoinWorker join) {
+        var through = join.through();
+        if (mustJoin(join, through)) {
+            join(
+                    join,
+                    configurations.joinWorker(
+                            join.settings(), credentials.token(through, WORKER_DEADLINE)),
                     WORKER_DEADLINE);
         }
-        verify(join, join.through(), join.settings());
+        verify(join, through, join.settings().nodeIps(), "join-worker/verify.sh");
     }
 
-    /** A join that seemed to fail may come true later: the kubelet goes on by itself (J09, L15). */
-    private boolean isMember(JoinWorker join, int attempt) {
-        var seen = look(join.node());
-        if (seen.files().present().isEmpty()) {
+    private boolean mustJoin(Step join, Node through) {
+        return kubeadm.isWaitedFor(join)
+                || switch (aftermath(join.node(), through)) {
+                    case NOTHING -> true;
+                    case JOINED -> false;
+                    case STILL_AT_WORK -> throw stillAtWork(join.node());
+                    case HALF_DONE -> {
+                        if (join.node().isControlPlane()) {
+                            throw StepFailed.forGood(
+                                    join.node().name(),
+                                    "an attempt to join broke half-way",
+                                    "it may be in etcd already: check `etcdctl member list`, then"
+                                            + " run `kubeadm reset` on it by hand");
+                        }
+                        yield cleanHalfJoined(join, through);
+                    }
+                };
+    }
+
+    /** Whether it was undone; it was not if the node had joined after all. */
+    private boolean cleanHalfJoined(Step step, Node through) {
+        var node = step.node();
+        if (look(node).kubeadmRuns()) {
+            throw stillAtWork(node);
+        }
+        shell.run(node, "clean-half-joined/stop.sh", Map.of());
+        if (aftermath(node, through) == Aftermath.JOINED) {
+            shell.run(node, "clean-half-joined/start.sh", Map.of());
             return false;
         }
-        if (seen.files().has(KubernetesFile.KUBELET_CONF) && isInApi(join.node(), join.through())) {
-            return true;
-        }
-        if (attempt == 1) {
-            throw Failure.StepFailed.forGood(
-                    join.node().name(),
-                    "somebody else worked on this server since the plan was made",
-                    "run dsctl again");
-        }
-        return cleanHalfJoined(join.node(), join.through());
+        kubeadm.run(
+                step,
+                "kubeadm reset",
+                shell.render("clean-half-joined/work.sh", Map.of()),
+                "",
+                RESET_DEADLINE);
+        return true;
     }
 
-    /** Whether the node had joined after all, so that nothing was undone. */
-    private boolean cleanHalfJoined(Node node, Node through) {
+    /** The server may have come to life as the Node that was taken for stale. */
+    private void removeStaleNode(RemoveStaleNode remove) {
+        var seen = look(remove.node());
+        if (!seen.files().has(KubernetesFile.KUBELET_CONF)) {
+            shell.run(
+                    remove.through(),
+                    "remove-stale-node/script.sh",
+                    Map.of("name", remove.node().name(), "machineId", seen.machine().machineId()));
+        }
+    }
+
+    private void join(Step step, String configuration, Duration deadline) {
+        try {
+            kubeadm.run(
+                    step,
+                    "kubeadm join",
+                    shell.render(step.name() + "/work.sh", Map.of()),
+                    configuration,
+                    deadline);
+        } catch (StepFailed failed) {
+            credentials.forget();
+            throw failed;
+        }
+    }
+
+    private void verify(Step step, Node through, List<Address> nodeIps, String template) {
+        var addresses = nodeIps.stream().map(Address::text).collect(Collectors.joining(" "));
+        shell.run(
+                through,
+                template,
+                Map.of(
+                        "name",
+                        step.node().name(),
+                        "addresses",
+                        addresses,
+                        "through",
+                        through.name()));
+    }
+
+    private Aftermath aftermath(Node node, Node through) {
         var seen = look(node);
-        shell.run(node, "clean-half-joined/stop.sh", Map.of());
-        if (seen.files().has(KubernetesFile.KUBELET_CONF) && isInApi(node, through)) {
-            shell.run(node, "clean-half-joined/start.sh", Map.of());
-            return true;
-        }
-        var work = shell.render("clean-half-joined/work.sh", Map.of());
-        var result = shell.runDetached(node, work, Map.of(), RESET_DEADLINE);
-        if (!result.succeeded()) {
-            throw KubeadmFailures.of(node.name(), "kubeadm reset", result);
-        }
-        return false;
+        var inApi = !seen.files().present().isEmpty() && isInApi(node, through);
+        return Aftermath.of(seen, inApi, node.isControlPlane());
     }
 
     private boolean isInApi(Node node, Node through) {
@@ -198,73 +250,9 @@ final class Recipes {
         };
     }
 
-    private void join(Step step, Map<String, Object> values, Duration deadline) {
-        try {
-            kubeadm(
-                    step,
-                    "kubeadm join",
-                    shell.render(step.name() + "/work.sh", Map.of()),
-                    Map.of("kubeadm.yaml", shell.render(step.name() + "/kubeadm.yaml", values)),
-                    deadline);
-        } catch (Failure.StepFailed failed) {
-            credentials.forget();
-            throw failed;
-        }
-    }
-
-    private void verify(Step step, Node through, JoinSettings settings) {
-        shell.run(
-                through,
-                step.name() + "/verify.sh",
-                Map.of("name", step.node().name(), "addresses", joined(settings.nodeIps())));
-    }
-
-    private void kubeadm(
-            Step step, String command, String work, Map<String, String> files, Duration deadline) {
-        var result = shell.runDetached(step.node(), work, files, deadline);
-        if (!result.succeeded()) {
-            throw KubeadmFailures.of(step.node().name(), command, result);
-        }
-    }
-
-    private Map<String, Object> values(InitSettings settings) {
-        var values = new HashMap<String, Object>();
-        values.put("api", settings.api().toString());
-        values.put("version", settings.version().toString());
-        values.put("clusterName", settings.clusterName());
-        values.put("nodeName", settings.nodeName());
-        values.put("criSocket", settings.criSocket());
-        settings.endpoint().ifPresent(endpoint -> values.put("endpoint", endpoint.toString()));
-        values.put("advertise", settings.advertise().text());
-        values.put("nodeIps", texts(settings.nodeIps()));
-        values.put("podSubnet", settings.podSubnet());
-        values.put("serviceSubnet", settings.serviceSubnet());
-        values.put("certSans", settings.certSans());
-        values.put("token", secrets.token().reveal());
-        values.put("description", Prober.TOKEN_DESCRIPTION);
-        values.put("ttl", INIT_TOKEN_TTL);
-        return values;
-    }
-
-    private static Map<String, Object> values(JoinSettings settings, JoinToken token) {
-        var values = new HashMap<String, Object>();
-        values.put("api", settings.api().toString());
-        values.put("nodeName", settings.nodeName());
-        values.put("criSocket", settings.criSocket());
-        values.put("endpoint", settings.endpoint().toString());
-        settings.advertise().ifPresent(address -> values.put("advertise", address.text()));
-        values.put("nodeIps", texts(settings.nodeIps()));
-        values.put("token", token.token().reveal());
-        values.put("caHashes", token.caHashes());
-        return values;
-    }
-
-    private static List<String> texts(List<Address> addresses) {
-        return addresses.stream().map(Address::text).toList();
-    }
-
-    private static String joined(List<Address> addresses) {
-        return addresses.stream().map(Address::text).collect(Collectors.joining(" "));
+    private static StepFailed stillAtWork(Node node) {
+        return StepFailed.forNow(
+                node.name(), "a kubeadm is still at work on it", "run dsctl again when it is over");
     }
 
     private static String base64(String text) {

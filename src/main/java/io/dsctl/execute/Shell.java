@@ -9,13 +9,17 @@ import io.dsctl.render.Templates;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 /** Runs templates on nodes. */
 final class Shell {
 
-    /** For everything that is only a look or a small change. */
-    private static final Duration SHORT = Duration.ofMinutes(2);
+    /**
+     * For everything that is only a look or a small change; scripts that wait give up well before.
+     */
+    private static final Duration SHORT = Duration.ofMinutes(6);
+
+    /** The exit code of a script of ours that says: not now and not later. */
+    private static final int FOR_GOOD = 65;
 
     /** What a detached command's waiting may take longer than the command. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -39,10 +43,15 @@ final class Shell {
         var script = new Script(render(template, values), SHORT);
         var result = retries.ofConnection(() -> hosts.of(node).run(script));
         if (!result.succeeded()) {
-            throw Failure.StepFailed.forNow(
-                    node.name(),
-                    lastLine(result),
-                    "run dsctl again; if it stays, look at the server");
+            throw result.exitCode() == FOR_GOOD
+                    ? Failure.StepFailed.forGood(
+                            node.name(),
+                            lastLine(result),
+                            "look at the server before you run dsctl again")
+                    : Failure.StepFailed.forNow(
+                            node.name(),
+                            lastLine(result),
+                            "run dsctl again; if it stays, look at the server");
         }
         return result.stdout();
     }
@@ -51,19 +60,13 @@ final class Shell {
      * Runs a script as a unit of the server's own, which a broken connection does not end: the same
      * call goes on waiting for it over the next one.
      *
+     * @param run names this attempt
      * @param files name → content; secret, they live as long as the unit
      */
-    ScriptResult runDetached(Node node, String work, Map<String, String> files, Duration deadline) {
+    ScriptResult runDetached(
+            Node node, String run, String work, Map<String, String> files, Duration deadline) {
         var values =
-                Map.of(
-                        "run",
-                        UUID.randomUUID().toString(),
-                        "work",
-                        work,
-                        "files",
-                        files,
-                        "deadline",
-                        deadline.toSeconds());
+                Map.of("run", run, "work", work, "files", files, "deadline", deadline.toSeconds());
         var script = new Script(render("lib/detached.sh", values), deadline.plus(MARGIN));
         return retries.ofConnection(() -> hosts.of(node).run(script));
     }

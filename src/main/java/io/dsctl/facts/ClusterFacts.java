@@ -42,6 +42,11 @@ public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
     private static Optional<LiveCluster> live(Map.Entry<Node, NodeFacts> entry) {
         return entry.getValue() instanceof Seen seen && !seen.kubeadmRuns()
                 ? seen.api()
+                        .filter(
+                                _ ->
+                                        seen.initRecord()
+                                                .filter(record -> !record.finished())
+                                                .isEmpty())
                         .filter(api -> isWhole(api, entry.getKey()))
                         .map(api -> new LiveCluster(entry.getKey(), seen.files().caHashes(), api))
                 : Optional.empty();

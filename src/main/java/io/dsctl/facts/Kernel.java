@@ -11,7 +11,7 @@ import java.util.Map;
  * @param forwards live values; for IPv6 of both "all" and "default", which kubeadm reads
  * @param dsctlSysctlFile the text of our own file in sysctl.d; empty if there is none
  * @param routerAdvertised interfaces whose IPv6 default route came from a router advertisement
- * @param acceptRa the kernel's accept_ra of these interfaces
+ * @param acceptRa the kernel's accept_ra of these interfaces, and of those in our file that exist
  */
 public record Kernel(
         Map<Family, Boolean> forwards,

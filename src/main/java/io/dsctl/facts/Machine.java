@@ -1,4 +1,4 @@
 package io.dsctl.facts;
 
 /** Which machine answered. */
-public record Machine(String hostname, String machineId, String os) {}
+public record Machine(String machineId) {}

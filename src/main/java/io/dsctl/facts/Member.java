@@ -13,7 +13,6 @@ import java.util.List;
 public record Member(
         String name,
         String machineId,
-        String kubeletVersion,
         boolean ready,
         boolean controlPlane,
         List<Address> addresses) {

@@ -1,6 +1,7 @@
 package io.dsctl.flow;
 
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
@@ -61,15 +62,18 @@ final class Look {
             throw new Unsafe(refusals);
         }
         var missing =
-                cluster.controlPlanes().stream()
-                        .map(facts::of)
-                        .filter(Silent.class::isInstance)
-                        .map(Silent.class::cast)
-                        .map(silent -> new Refusal("", silent.what(), silent.hint()))
+                facts.nodes().entrySet().stream()
+                        .filter(entry -> entry.getKey().isControlPlane())
+                        .filter(entry -> entry.getValue() instanceof Silent)
+                        .map(entry -> refusal(entry.getKey(), (Silent) entry.getValue()))
                         .toList();
         if (!missing.isEmpty()) {
             throw new ControlPlanesMissing(missing);
         }
         return Planner.plan(cluster, facts);
+    }
+
+    private static Refusal refusal(Node node, Silent silent) {
+        return new Refusal(node.name(), silent.what(), silent.hint());
     }
 }

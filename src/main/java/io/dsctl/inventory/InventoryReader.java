@@ -174,6 +174,11 @@ public final class InventoryReader {
             org.snakeyaml.engine.v2.nodes.Node host,
             org.snakeyaml.engine.v2.nodes.Node addresses) {
 
+        /** Where the file gives it that address. */
+        org.snakeyaml.engine.v2.nodes.Node at(Address address) {
+            return node.addresses().stream().anyMatch(address::equals) ? addresses : host;
+        }
+
         /**
          * The addresses that the file gives this node: the ones listed, and the host if it is one.
          */

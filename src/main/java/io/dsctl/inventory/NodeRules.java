@@ -1,5 +1,6 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.Address;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Networks;
 import io.dsctl.inventory.Fields.Placed;
@@ -64,16 +65,17 @@ final class NodeRules {
     private void checkAddresses(List<PlacedNode> nodes) {
         Map<Object, PlacedNode> seen = new HashMap<>();
         for (var node : nodes) {
-            for (var address : node.node().addresses().stream().toList()) {
+            for (var address : node.known().stream().filter(Address::isUsableByNodes).toList()) {
                 var first = seen.putIfAbsent(address, node);
-                if (first != null) {
+                if (first != null
+                        && !first.node().login().address().equals(node.node().login().address())) {
                     document.problem(
-                            node.addresses(),
+                            node.at(address),
                             "address %s is node \"%s\" of line %d already"
                                     .formatted(
                                             address,
                                             first.node().name(),
-                                            Document.line(first.addresses())),
+                                            Document.line(first.at(address))),
                             "give each node addresses of its own");
                 }
             }

@@ -1,8 +1,10 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.NodeFacts.Seen;
@@ -31,11 +33,17 @@ sealed interface AddressChoice {
             Pattern.compile(
                     "(lo|kube-ipvs0|tunl0|nodelocaldns)|(cni|flannel|cali|cilium|docker|veth|br-|vxlan|virbr|lxc|podman).*");
 
-    static AddressChoice of(Node node, Seen seen, List<Family> families) {
+    /** Empty if it is undecided. */
+    default Optional<Chosen> chosen() {
+        return this instanceof Chosen chosen ? Optional.of(chosen) : Optional.empty();
+    }
+
+    static AddressChoice of(Node node, Seen seen, Cluster cluster) {
+        var own = withoutEndpoint(seen, cluster);
         var addresses = DualStack.<Address>none();
         var reasons = new ArrayList<String>();
-        for (var family : families) {
-            switch (of(node, seen, family, addresses)) {
+        for (var family : cluster.networks().families()) {
+            switch (of(node, own, family, addresses)) {
                 case Undecided undecided -> {
                     return undecided;
                 }
@@ -48,7 +56,23 @@ sealed interface AddressChoice {
         return new Chosen(addresses, reasons);
     }
 
-    private static AddressChoice of(Node node, Seen seen, Family family, DualStack<Address> soFar) {
+    /**
+     * A virtual IP that floats among the control planes is nobody's own, as long as there is
+     * another.
+     */
+    private static List<InterfaceAddress> withoutEndpoint(Seen seen, Cluster cluster) {
+        var endpoint = cluster.endpoint().flatMap(HostPort::address);
+        return seen.addresses().stream()
+                .filter(it -> endpoint.filter(it.address()::equals).isEmpty() || isOnly(it, seen))
+                .toList();
+    }
+
+    private static boolean isOnly(InterfaceAddress address, Seen seen) {
+        return candidates(seen.addresses(), address.address().family()).equals(List.of(address));
+    }
+
+    private static AddressChoice of(
+            Node node, List<InterfaceAddress> seen, Family family, DualStack<Address> soFar) {
         var given = node.addresses().of(family);
         if (given.isPresent()) {
             return has(seen, given.get())
@@ -65,7 +89,8 @@ sealed interface AddressChoice {
         return detected(seen, family, soFar);
     }
 
-    private static AddressChoice detected(Seen seen, Family family, DualStack<Address> soFar) {
+    private static AddressChoice detected(
+            List<InterfaceAddress> seen, Family family, DualStack<Address> soFar) {
         var all = candidates(seen, family);
         var link = soFar.stream().findFirst().flatMap(address -> interfaceOf(seen, address));
         var beside =
@@ -96,19 +121,19 @@ sealed interface AddressChoice {
                 DualStack.<Address>none().with(family, address), List.of(address + ": " + reason));
     }
 
-    private static boolean has(Seen seen, Address address) {
+    private static boolean has(List<InterfaceAddress> seen, Address address) {
         return interfaceOf(seen, address).isPresent();
     }
 
-    private static Optional<String> interfaceOf(Seen seen, Address address) {
-        return seen.addresses().stream()
+    private static Optional<String> interfaceOf(List<InterfaceAddress> seen, Address address) {
+        return seen.stream()
                 .filter(it -> it.address().equals(address))
                 .map(InterfaceAddress::networkInterface)
                 .findFirst();
     }
 
-    private static List<InterfaceAddress> candidates(Seen seen, Family family) {
-        return seen.addresses().stream()
+    private static List<InterfaceAddress> candidates(List<InterfaceAddress> seen, Family family) {
+        return seen.stream()
                 .filter(
                         it ->
                                 it.address().family() == family

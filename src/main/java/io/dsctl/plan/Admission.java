@@ -6,6 +6,7 @@ import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
+import io.dsctl.facts.LiveCluster;
 import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
@@ -18,14 +19,16 @@ final class Admission {
 
     private final Cluster cluster;
     private final ClusterFacts facts;
+    private final Optional<LiveCluster> live;
 
     Admission(Cluster cluster, ClusterFacts facts) {
         this.cluster = cluster;
         this.facts = facts;
+        this.live = facts.live();
     }
 
     Finding finding(Node node, Seen seen) {
-        return Finding.of(node, seen, facts.live());
+        return Finding.of(node, seen, live);
     }
 
     /**
@@ -33,8 +36,7 @@ final class Admission {
      * installed.
      */
     Optional<KubernetesVersion> version() {
-        return facts.live()
-                .flatMap(live -> live.api().settings())
+        return live.flatMap(live -> live.api().settings())
                 .flatMap(LiveSettings::version)
                 .or(cluster::version)
                 .or(() -> installed(initNode()));
@@ -126,8 +128,7 @@ final class Admission {
                     "IPv6 is disabled in its kernel (disable_ipv6 = 1)",
                     "set net.ipv6.conf.all.disable_ipv6 = 0, or make the cluster IPv4 only");
         }
-        return AddressChoice.of(node, seen, cluster.networks().families())
-                        instanceof AddressChoice.Undecided undecided
+        return AddressChoice.of(node, seen, cluster) instanceof AddressChoice.Undecided undecided
                 ? refusal(node, undecided.what(), undecided.hint())
                 : Optional.empty();
     }

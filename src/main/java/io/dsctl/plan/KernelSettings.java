@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 public record KernelSettings(List<Family> forward, List<String> acceptRa) {
 
     private static final int ONLY_WHILE_NOT_FORWARDING = 1;
+    private static final int ALSO_WHILE_FORWARDING = 2;
 
     public KernelSettings {
         forward = List.copyOf(forward);
@@ -24,21 +25,26 @@ public record KernelSettings(List<Family> forward, List<String> acceptRa) {
     static KernelSettings of(List<Family> families, Kernel kernel) {
         return new KernelSettings(
                 families.stream().sorted().toList(),
-                kernel.routerAdvertised().stream()
+                kernel.acceptRa().keySet().stream()
                         .filter(
                                 device ->
                                         families.contains(Family.IPV6)
                                                 && needsAcceptRa(device, kernel))
                         .sorted()
-                        .distinct()
                         .toList());
     }
 
-    /** A line that is in our file already stays: after the first run the kernel says 2. */
+    /**
+     * A line that is in our file stays as long as the interface exists, also while its router is
+     * silent for a moment: without it the default route would be gone after the next boot.
+     */
     private static boolean needsAcceptRa(String device, Kernel kernel) {
+        int now = kernel.acceptRa().get(device);
         return kernel.dsctlSysctlFile().contains(acceptRaLine(device))
-                || (!kernel.forwards(Family.IPV6)
-                        && kernel.acceptRa().getOrDefault(device, 0) == ONLY_WHILE_NOT_FORWARDING);
+                || (kernel.routerAdvertised().contains(device)
+                        && (now == ALSO_WHILE_FORWARDING
+                                || (now == ONLY_WHILE_NOT_FORWARDING
+                                        && !kernel.forwards(Family.IPV6))));
     }
 
     boolean areIn(Kernel kernel) {

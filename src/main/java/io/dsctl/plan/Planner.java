@@ -8,6 +8,7 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
+import io.dsctl.facts.Kernel;
 import io.dsctl.facts.LiveCluster;
 import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.NodeCondition;
@@ -128,7 +129,7 @@ public final class Planner {
         }
     }
 
-    private static String reason(KernelSettings settings, io.dsctl.facts.Kernel kernel) {
+    private static String reason(KernelSettings settings, Kernel kernel) {
         return settings.forward().stream()
                 .filter(family -> !kernel.forwards(family))
                 .findFirst()
@@ -148,7 +149,8 @@ public final class Planner {
                 step,
                 prepared(node),
                 Set.of(),
-                resume ? findings.get(node).because() : "no control plane serves a cluster");
+                (resume ? findings.get(node).because() : "no control plane serves a cluster")
+                        + addressReasons(node));
         return Optional.of(step.id());
     }
 
@@ -160,7 +162,11 @@ public final class Planner {
             if (findings.get(node).condition() == NodeCondition.CLEAN
                     && start.filter(id -> id.startsWith(node.name() + "/")).isEmpty()) {
                 var step = new JoinControlPlane(node, through(), joinSettings(node));
-                add(step, union(prepared(node), previous), Set.of(), findings.get(node).because());
+                add(
+                        step,
+                        union(prepared(node), previous),
+                        Set.of(),
+                        findings.get(node).because() + addressReasons(node));
                 previous = Optional.of(step.id());
                 joins.add(step.id());
             }
@@ -178,9 +184,17 @@ public final class Planner {
                         new JoinWorker(node, through(), joinSettings(node)),
                         needs,
                         controlPlanes,
-                        findings.get(node).because());
+                        findings.get(node).because() + addressReasons(node));
             }
         }
+    }
+
+    /** Which address was taken why; an address that is picked wrongly is dear to change later. */
+    private String addressReasons(Node node) {
+        return facts.seen(node)
+                .flatMap(seen -> AddressChoice.of(node, seen, cluster).chosen())
+                .map(chosen -> "; " + String.join("; ", chosen.reasons()))
+                .orElse("");
     }
 
     private boolean needsJoin(Node node) {
@@ -299,16 +313,8 @@ public final class Planner {
     private static Optional<DualStack<Address>> addresses(
             Cluster cluster, ClusterFacts facts, Node node) {
         return facts.seen(node)
-                .filter(
-                        seen ->
-                                AddressChoice.of(node, seen, cluster.networks().families())
-                                        instanceof AddressChoice.Chosen)
-                .map(
-                        seen ->
-                                ((AddressChoice.Chosen)
-                                                AddressChoice.of(
-                                                        node, seen, cluster.networks().families()))
-                                        .addresses());
+                .flatMap(seen -> AddressChoice.of(node, seen, cluster).chosen())
+                .map(AddressChoice.Chosen::addresses);
     }
 
     private JoinSettings joinSettings(Node node) {

@@ -6,8 +6,10 @@ import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Subnet;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
+import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.LiveCluster;
 import io.dsctl.facts.LiveSettings;
+import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
 
@@ -86,6 +88,9 @@ public final class Safeguards {
      * allowed).
      */
     private void noSecondCluster() {
+        if (isAnySilent() || isAnyInitPartial()) {
+            return;
+        }
         for (var node : cluster.controlPlanes()) {
             if (facts.seen(node).filter(Seen::endpointServesCluster).isPresent()) {
                 refuse(
@@ -190,13 +195,29 @@ public final class Safeguards {
 
     /** With a control plane silent, its silence is the reason, and it is reported as that. */
     private void unknown(Node node, Finding finding) {
-        if (cluster.controlPlanes().stream().allMatch(it -> facts.seen(it).isPresent())) {
+        if (!isAnySilent()) {
             refuse(
                     node,
                     finding,
                     "bring its control plane back; a server with a cluster's traces is never"
                             + " initialised again");
         }
+    }
+
+    private boolean isAnySilent() {
+        return cluster.controlPlanes().stream().anyMatch(node -> facts.seen(node).isEmpty());
+    }
+
+    /** Then it is our own half-made cluster that the endpoint may serve. */
+    private boolean isAnyInitPartial() {
+        return cluster.controlPlanes().stream()
+                .flatMap(
+                        node ->
+                                facts
+                                        .seen(node)
+                                        .map(seen -> admission.finding(node, seen))
+                                        .stream())
+                .anyMatch(finding -> finding.condition() == NodeCondition.INIT_PARTIAL);
     }
 
     private void busy(Node node, Finding finding) {
@@ -216,7 +237,13 @@ public final class Safeguards {
         if (admission.obstacle(node, seen).map(refusals::add).isPresent()) {
             return;
         }
-        if (facts.live().isEmpty() && !node.equals(admission.initNode())) {
+        if (hasOtherMembers(node, seen)) {
+            refuse(
+                    node,
+                    finding.because() + ", but other nodes have joined",
+                    "finish it by hand: `kubeadm init phase addon all` on that server, then set"
+                            + " `finished yes` in /var/lib/dsctl/init");
+        } else if (!node.equals(admission.initNode())) {
             refuse(
                     node,
                     finding,
@@ -231,6 +258,12 @@ public final class Safeguards {
                     "set the inventory back to finish it, or run `kubeadm reset` on the server and"
                             + " remove /var/lib/dsctl/init by hand");
         }
+    }
+
+    private static boolean hasOtherMembers(Node node, Seen seen) {
+        return seen.api().stream()
+                .flatMap(api -> api.members().stream())
+                .anyMatch(member -> !member.name().equals(node.name()));
     }
 
     private void joinPartial(Node node, Finding finding) {
@@ -250,7 +283,7 @@ public final class Safeguards {
     }
 
     private void sameRole(Node node, Seen seen) {
-        var isControlPlane = seen.files().has(io.dsctl.facts.KubernetesFile.API_SERVER_MANIFEST);
+        var isControlPlane = seen.files().has(KubernetesFile.API_SERVER_MANIFEST);
         if (isControlPlane != node.isControlPlane()) {
             refuse(
                     node.name(),
@@ -292,8 +325,9 @@ public final class Safeguards {
                     .flatMap(HostPort::address)
                     .filter(
                             address ->
-                                    seen.addresses().stream()
-                                            .anyMatch(own -> own.address().equals(address)))
+                                    AddressChoice.of(node, seen, cluster).chosen().stream()
+                                            .flatMap(chosen -> chosen.addresses().stream())
+                                            .anyMatch(address::equals))
                     .ifPresent(
                             address ->
                                     refuse(

@@ -85,20 +85,19 @@ final class ApiReader {
                 .toList();
     }
 
-    /** name, machine-id, kubelet version, Ready, InternalIPs, labels as JSON; separated by tabs. */
+    /** name, machine-id, Ready, InternalIPs, labels as JSON; separated by tabs. */
     private static Optional<Member> member(String line) {
         var columns = line.split("\t", -1);
-        if (columns.length != 6) {
+        if (columns.length != 5) {
             return Optional.empty();
         }
         return Optional.of(
                 new Member(
                         columns[0],
                         columns[1],
-                        columns[2],
-                        columns[3].equals("True"),
-                        columns[5].contains("node-role.kubernetes.io/control-plane"),
-                        Arrays.stream(columns[4].split(" "))
+                        columns[2].equals("True"),
+                        columns[4].contains("node-role.kubernetes.io/control-plane"),
+                        Arrays.stream(columns[3].split(" "))
                                 .flatMap(it -> Address.parse(it).stream())
                                 .toList()));
     }

@@ -40,12 +40,11 @@ final class NodeReader {
                 ApiReader.read(answers),
                 reader.kubeadmRuns(),
                 reader.initRecord(),
-                answers.text("endpoint").contains("\"cluster-info\""));
+                servesCluster(answers.text("endpoint")));
     }
 
     private Machine machine() {
-        var lines = answers.lines("machine");
-        return new Machine(at(lines, 0), at(lines, 1), at(lines, 2));
+        return new Machine(answers.text("machine"));
     }
 
     /**
@@ -77,8 +76,8 @@ final class NodeReader {
                         Family.IPV6, isOn(answers.values("kernel", "ipv6"))),
                 isOn(answers.values("kernel", "ipv6-disabled")),
                 answers.text("sysctl_file").isEmpty() ? "" : answers.text("sysctl_file") + "\n",
-                routerAdvertised().stream().map(words -> words.get(1)).toList(),
-                routerAdvertised().stream()
+                words("router-advertised").map(words -> words.get(1)).toList(),
+                words("accept-ra")
                         .filter(words -> words.size() == 3 && words.get(2).matches("[0-9]{1,3}"))
                         .collect(
                                 Collectors.toMap(
@@ -87,11 +86,10 @@ final class NodeReader {
                                         (first, _) -> first)));
     }
 
-    private List<List<String>> routerAdvertised() {
+    private Stream<List<String>> words(String key) {
         return answers.lines("kernel").stream()
                 .map(line -> List.of(line.split(" +")))
-                .filter(words -> words.size() > 1 && words.getFirst().equals("router-advertised"))
-                .toList();
+                .filter(words -> words.size() > 1 && words.getFirst().equals(key));
     }
 
     private static boolean isOn(List<String> values) {
@@ -134,7 +132,8 @@ final class NodeReader {
                                 answers.values("init_record", "finished").equals(List.of("yes"))));
     }
 
-    private static String at(List<String> lines, int index) {
-        return index < lines.size() ? lines.get(index) : "";
+    /** An API server that keeps cluster-info from strangers is an API server all the same. */
+    private static boolean servesCluster(String answer) {
+        return Stream.of("\"cluster-info\"", "Unauthorized", "orbidden").anyMatch(answer::contains);
     }
 }

@@ -87,7 +87,7 @@ public final class Prober {
                                                     + " whether head, sha256sum, sed and tr are"
                                                     + " there"));
         } catch (Failure failure) {
-            return new Silent(failure.getMessage(), failure.hint());
+            return new Silent(withoutName(node, failure.getMessage()), failure.hint());
         }
     }
 
@@ -97,6 +97,11 @@ public final class Prober {
         endpoint.filter(_ -> node.isControlPlane())
                 .ifPresent(it -> values.put("endpoint", it.toString()));
         return values;
+    }
+
+    private static String withoutName(Node node, String message) {
+        var name = node.name() + ": ";
+        return message.startsWith(name) ? message.substring(name.length()) : message;
     }
 
     private static NodeFacts result(Future<NodeFacts> answer) throws InterruptedException {

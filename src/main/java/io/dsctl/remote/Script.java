@@ -15,11 +15,13 @@ public record Script(String text, Duration deadline) {
     /**
      * Reads exactly as many bytes as were sent and runs them only if they arrived whole, without a
      * standard input that a child could eat. The script is evaluated, not passed on as an argument:
-     * arguments are visible to everybody on the server.
+     * arguments are visible to everybody on the server. A proxy is for the way out: nodes are asked
+     * directly.
      */
     private static final String BOOTSTRAP =
             """
             umask 077; export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"; \
+            unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY; \
             s=$(head -c "$1"; echo x); s=${s%x}; \
             set -- "$2" $(printf %s "$s" | sha256sum); \
             [ "$1" = "$2" ] || { echo "the script did not arrive whole" >&2; exit 96; }; \

@@ -9,6 +9,8 @@ import io.dsctl.failure.Failure;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import javax.net.SocketFactory;
@@ -114,6 +117,9 @@ final class SshConnection {
         try {
             client.authPublickey(login.user(), keys);
         } catch (UserAuthException no) {
+            if (!client.isConnected() || hasTransportCause(no)) {
+                throw unreachable(node, no);
+            }
             throw refused(
                     node,
                     "user \"%s\" is not let in with %s".formatted(login.user(), names(login)),
@@ -153,6 +159,20 @@ final class SshConnection {
 
     private static String names(Login login) {
         return login.identityFiles().stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * sshj hides a connection that breaks, or a server that is slow, behind "no key was accepted".
+     */
+    private static boolean hasTransportCause(Throwable thrown) {
+        for (var cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransportException
+                    || cause instanceof ConnectionException
+                    || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Throwable rootCause(Throwable thrown) {

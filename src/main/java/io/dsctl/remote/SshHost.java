@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /** One server over one SSH connection, which is opened again if it broke. */
 final class SshHost implements Host {
@@ -27,6 +28,15 @@ final class SshHost implements Host {
 
     /** No script prints as much; a server that prints for ever must not fill our memory. */
     private static final int MAX_OUTPUT = 16 << 20;
+
+    private static final int NOT_FOUND = 127;
+
+    /** Not its warnings, such as "unable to resolve host". */
+    private static final Pattern SUDO_REFUSES =
+            Pattern.compile(
+                    "(?m)^sudo: .*(password is required|terminal is required|not allowed)|not in"
+                            + " the sudoers file|may not run sudo|^(\\S+: )*sudo: (command )?not"
+                            + " found");
 
     private final Node node;
     private final Config config;
@@ -57,6 +67,20 @@ final class SshHost implements Host {
         try {
             client.ifPresent(SshConnection::close);
             client = Optional.empty();
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    /**
+     * Of several scripts on one connection that broke, a late one must not close the next
+     * connection.
+     */
+    private void drop(SSHClient connection) {
+        connecting.lock();
+        try {
+            SshConnection.close(connection);
+            client = client.filter(it -> it != connection);
         } finally {
             connecting.unlock();
         }
@@ -96,7 +120,7 @@ final class SshHost implements Host {
                     "no end after %d s".formatted(script.deadline().toSeconds()),
                     "look on the server what it waits for; the next run finds out how far it came");
         } catch (IOException lost) {
-            close();
+            drop(connection);
             throw SshConnection.unreachable(node, lost);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -131,15 +155,19 @@ final class SshHost implements Host {
             throw SshConnection.unreachable(node, new IOException("the script was cut on its way"));
         }
         if (!node.login().isRoot()
-                && result.exitCode() == 1
+                && (result.exitCode() == 1 || result.exitCode() == NOT_FOUND)
                 && result.stdout().isEmpty()
-                && result.stderr().startsWith("sudo: ")) {
+                && SUDO_REFUSES.matcher(result.stderr()).find()) {
             throw new Failure.LoginRefused(
                     node.name(),
                     "user \"%s\" cannot become root: %s"
                             .formatted(
                                     node.login().user(),
-                                    result.stderr().lines().findFirst().orElse("")),
+                                    result.stderr()
+                                            .lines()
+                                            .filter(line -> SUDO_REFUSES.matcher(line).find())
+                                            .findFirst()
+                                            .orElse("")),
                     "let it use sudo without a password, or log in as root");
         }
         return result;

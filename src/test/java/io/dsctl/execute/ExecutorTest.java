@@ -49,7 +49,7 @@ class ExecutorTest {
                     .on(node, "dsctl-facts", CLEAN);
         }
         hosts.on("cp-1", "kubeadm init", "")
-                .on("cp-1", "wanted='", "")
+                .on("cp-1", "until actual=", "")
                 .on("cp-1", "kubeadm token create", ca + "abcdef.0123456789abcdef\n")
                 .on("cp-1", "delete secret kubeadm-certs", "");
     }

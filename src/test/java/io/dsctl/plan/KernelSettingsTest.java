@@ -52,6 +52,40 @@ class KernelSettingsTest {
     }
 
     @Test
+    void the_line_stays_while_the_router_is_silent_for_a_moment() {
+        var file = KernelSettings.of(BOTH, kernel(false, "", 1)).sysctlFile();
+        var silent =
+                new Kernel(
+                        Map.of(Family.IPV4, true, Family.IPV6, true),
+                        false,
+                        file,
+                        List.of(),
+                        Map.of("eth0.10", 2));
+
+        assertThat(KernelSettings.of(BOTH, silent).areIn(silent)).isTrue();
+    }
+
+    @Test
+    void the_line_goes_with_its_interface() {
+        var file = KernelSettings.of(BOTH, kernel(false, "", 1)).sysctlFile();
+        var gone =
+                new Kernel(
+                        Map.of(Family.IPV4, true, Family.IPV6, true),
+                        false,
+                        file,
+                        List.of(),
+                        Map.of());
+
+        assertThat(KernelSettings.of(BOTH, gone).acceptRa()).isEmpty();
+    }
+
+    @Test
+    void a_line_that_was_lost_comes_back_as_long_as_the_kernel_still_says_2() {
+        assertThat(KernelSettings.of(BOTH, kernel(true, "", 2)).acceptRa())
+                .containsExactly("eth0.10");
+    }
+
+    @Test
     void an_ipv4_cluster_leaves_ipv6_alone() {
         assertThat(KernelSettings.of(List.of(Family.IPV4), kernel(false, "", 1)).sysctlFile())
                 .doesNotContain("ipv6");

@@ -8,6 +8,7 @@ import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.InterfaceAddress;
@@ -306,9 +307,7 @@ class PlannerTest {
 
     @Test
     void a_reinstalled_worker_joins_again_after_its_stale_node_is_deleted() {
-        var gone =
-                new Member(
-                        "w-2", "machine-before", Facts.VERSION.toString(), false, false, List.of());
+        var gone = new Member("w-2", "machine-before", false, false, List.of());
         var facts =
                 Facts.living(cluster, "cp-1", "w-1")
                         .with(
@@ -325,9 +324,7 @@ class PlannerTest {
 
     @Test
     void a_ready_node_of_the_same_name_on_another_machine_is_never_deleted() {
-        var other =
-                new Member(
-                        "w-2", "another-machine", Facts.VERSION.toString(), true, false, List.of());
+        var other = new Member("w-2", "another-machine", true, false, List.of());
         var facts =
                 Facts.living(cluster, "cp-1", "w-1")
                         .with(
@@ -412,6 +409,53 @@ class PlannerTest {
 
         assertThat(ids(plan)).containsExactly("w-2/prepare-node");
         assertThat(plan.steps().getFirst().reason()).isEqualTo("IPv6 forwarding is off");
+    }
+
+    @Test
+    void the_plan_tells_why_an_address_was_taken() {
+        assertThat(step(Planner.plan(cluster, Facts.of(cluster).get()), "w-1/join-worker").reason())
+                .isEqualTo(
+                        "no trace of Kubernetes; 192.168.2.1: its SSH address; fd00:1:2::1: the"
+                                + " only lasting one on eth0");
+    }
+
+    @Test
+    void a_virtual_address_of_the_endpoint_is_nobodys_own() {
+        var single = Clusters.dualStack("cp-1");
+        var vip =
+                new Cluster(
+                        "prod",
+                        Optional.empty(),
+                        Optional.of(new HostPort("fd00:1:1::99", 6443)),
+                        single.networks(),
+                        single.nodes());
+        var facts =
+                Facts.of(vip)
+                        .with(
+                                "cp-1",
+                                seen ->
+                                        Facts.addresses(
+                                                seen,
+                                                on("eth0", "192.168.1.1"),
+                                                on("eth0", "fd00:1:1::1"),
+                                                on("eth0", "fd00:1:1::99")));
+
+        assertThat(init(Planner.plan(vip, facts.get())).nodeIps())
+                .extracting(Object::toString)
+                .containsExactly("192.168.1.1", "fd00:1:1::1");
+    }
+
+    @Test
+    void an_init_whose_add_ons_are_missing_is_finished_though_the_cluster_answers() {
+        var fingerprint = init(Planner.plan(cluster, Facts.of(cluster).get())).fingerprint();
+        var facts =
+                Facts.living(cluster, "cp-1")
+                        .with("cp-1", seen -> Facts.initRecord(seen, fingerprint, false));
+        var plan = Planner.plan(cluster, facts.get());
+
+        assertThat(Safeguards.refusals(cluster, facts.get())).isEmpty();
+        assertThat(((InitControlPlane) step(plan, "cp-1/init-control-plane").step()).resume())
+                .isTrue();
     }
 
     private static Api with(Api api, Member member) {

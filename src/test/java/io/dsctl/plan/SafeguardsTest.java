@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Tools;
@@ -151,6 +152,24 @@ class SafeguardsTest {
     }
 
     @Test
+    void an_init_that_others_have_joined_already_is_not_resumed() {
+        var facts =
+                Facts.living(cluster, "cp-1", "w-1")
+                        .with("cp-1", seen -> Facts.initRecord(seen, "any", false));
+
+        assertThat(refusals(cluster, facts))
+                .extracting(Refusal::what)
+                .contains("an earlier init did not finish, but other nodes have joined");
+    }
+
+    /** It is silent, so the endpoint may well be its own. */
+    @Test
+    void an_endpoint_that_serves_is_no_reason_while_a_control_plane_is_silent() {
+        assertThat(refusals(ha, Facts.of(ha).silent("cp-1").with("cp-2", Facts::endpointServes)))
+                .isEmpty();
+    }
+
+    @Test
     void a_finished_init_whose_api_is_down_is_not_done_again() {
         var facts =
                 Facts.of(cluster)
@@ -210,7 +229,7 @@ class SafeguardsTest {
                 new Cluster(
                         "prod",
                         Optional.empty(),
-                        Optional.of(new io.dsctl.cluster.HostPort("fd00:1:1::2", 6443)),
+                        Optional.of(new HostPort("fd00:1:1::2", 6443)),
                         ha.networks(),
                         ha.nodes());
 

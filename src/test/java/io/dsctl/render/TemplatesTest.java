@@ -114,7 +114,7 @@ class TemplatesTest {
         var script =
                 templates.render(
                         "lib/detached.sh",
-                        Map.of("run", value, "work", "", "files", Map.of(), "deadline", 1));
+                        Map.of("run", value, "work", "", "files", Map.of("a", ""), "deadline", 1));
         var assignment =
                 script.lines()
                         .filter(line -> line.startsWith("is_ours()"))
@@ -149,8 +149,11 @@ class TemplatesTest {
         return "'" + value.replace("'", "'\\''") + "'";
     }
 
-    private static String shell(String command) throws Exception {
-        var shell = new ProcessBuilder("/bin/sh", "-c", command).start();
+    private static String shell(String script) throws Exception {
+        var shell = new ProcessBuilder("/bin/sh").start();
+        try (var stdin = shell.getOutputStream()) {
+            stdin.write(script.getBytes(StandardCharsets.UTF_8));
+        }
         return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 

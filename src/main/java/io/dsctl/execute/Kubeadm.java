@@ -1,0 +1,46 @@
+package io.dsctl.execute;
+
+import io.dsctl.failure.Failure;
+import io.dsctl.plan.Step;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Runs kubeadm as a unit of the server. As long as its result is not known, a later attempt of the
+ * same step goes on waiting for it instead of starting another.
+ */
+final class Kubeadm {
+
+    private final Shell shell;
+
+    /** The runs whose result is not known yet, by step. */
+    private final Map<String, String> runs = new ConcurrentHashMap<>();
+
+    Kubeadm(Shell shell) {
+        this.shell = shell;
+    }
+
+    boolean isWaitedFor(Step step) {
+        return runs.containsKey(step.id());
+    }
+
+    /**
+     * @param command how it is called in messages
+     * @param work the script that runs it
+     * @param configuration the content of kubeadm.yaml beside it; secret
+     * @throws Failure.StepFailed if it ends with another exit code than 0
+     */
+    void run(Step step, String command, String work, String configuration, Duration deadline) {
+        var run = runs.computeIfAbsent(step.id(), _ -> UUID.randomUUID().toString());
+        var result =
+                shell.runDetached(
+                        step.node(), run, work, Map.of("kubeadm.yaml", configuration), deadline);
+        runs.remove(step.id());
+        if (!result.succeeded()) {
+            throw KubeadmFailures.of(step.node().name(), command, result);
+        }
+    }
+}

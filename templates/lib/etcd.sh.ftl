@@ -1,0 +1,18 @@
+<#--
+  Needs lib/api.sh and lib/runtimes.sh. Since kubeadm 1.32 its packages do not bring crictl any more.
+
+  through   the name of this control plane
+-->
+# The members of etcd, a line each: id, status, name, peer URLs, client URLs, whether it is a learner.
+etcd_members() {
+    set -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt \
+        --key /etc/kubernetes/pki/etcd/server.key --endpoints \
+        "$(sed -n 's/.*--advertise-client-urls=//p' /etc/kubernetes/manifests/etcd.yaml)" member list
+    if command -v crictl >/dev/null; then
+        CONTAINER_RUNTIME_ENDPOINT=$(runtimes | head -n 1)
+        export CONTAINER_RUNTIME_ENDPOINT
+        crictl exec "$(crictl ps --name '^etcd$' -q | head -n 1)" "$@"
+    else
+        api -n kube-system exec etcd-${through} -- "$@"
+    fi
+}
