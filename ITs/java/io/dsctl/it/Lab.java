@@ -31,6 +31,12 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
               serviceSubnet: ["fd00:10:96::/112"]
             """;
 
+    static final String IPV6_FIRST =
+            """
+              podSubnet: ["fd00:10:244::/56", 10.244.0.0/16]
+              serviceSubnet: ["fd00:10:96::/112", 10.96.0.0/16]
+            """;
+
     private final int controlPlanes;
     private final int workers;
     private final List<Server> servers = new ArrayList<>();

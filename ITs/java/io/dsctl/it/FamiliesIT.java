@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Clusters of one family, on servers that have both. */
-class SingleStackIT {
+/** Clusters of one family, on servers that have both; and of both, the other way round. */
+class FamiliesIT {
 
     @Nested
     class Ipv4 {
@@ -43,6 +43,32 @@ class SingleStackIT {
             assertThat(addresses(LAB, LAB.controlPlane(1))).isEqualTo(LAB.controlPlane(1).ipv6());
             assertThat(addresses(LAB, LAB.worker(1))).isEqualTo(LAB.worker(1).ipv6());
             LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+        }
+    }
+
+    /**
+     * Not single-stack, but the other order: everything that is of one family alone, such as etcd,
+     * is IPv6.
+     */
+    @Nested
+    class Ipv6First {
+
+        @RegisterExtension static final Lab LAB = Lab.with(2, 0);
+
+        @Test
+        void a_second_control_plane_joins_over_ipv6() throws Exception {
+            try (var balancer = new TcpBalancer(LAB.servers())) {
+                var inventory =
+                        LAB.inventory()
+                                .kubernetes(Lab.IPV6_FIRST)
+                                .endpoint(balancer.endpoint())
+                                .write();
+                LAB.dsctl("apply", "--yes", inventory).exits(0);
+
+                var second = LAB.controlPlane(2);
+                assertThat(addresses(LAB, second)).isEqualTo(second.ipv6() + " " + second.ipv4());
+                LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+            }
         }
     }
 
