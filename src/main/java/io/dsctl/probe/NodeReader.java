@@ -16,11 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the answers of one node: pure, a method a question. */
 final class NodeReader {
+
+    private static final Pattern SERVES =
+            Pattern.compile("\"kind\": ?\"ConfigMap\"|Unauthorized|[Ff]orbidden");
 
     private final Answers answers;
 
@@ -134,6 +138,6 @@ final class NodeReader {
 
     /** An API server that keeps cluster-info from strangers is an API server all the same. */
     private static boolean servesCluster(String answer) {
-        return Stream.of("\"cluster-info\"", "Unauthorized", "orbidden").anyMatch(answer::contains);
+        return SERVES.matcher(answer).find();
     }
 }

@@ -1,0 +1,230 @@
+package io.dsctl.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Family;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.facts.InitRecord;
+import io.dsctl.facts.InterfaceAddress;
+import io.dsctl.facts.KubernetesFile;
+import io.dsctl.facts.Member;
+import io.dsctl.facts.NodeFacts.Seen;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The answers of two nodes of a living cluster, as they came: probe/cp-1.txt and probe/w-1.txt. */
+class NodeReaderTest {
+
+    @Test
+    void a_control_plane_is_read() throws IOException {
+        var seen = seen("cp-1");
+        var api = seen.api().orElseThrow();
+
+        assertThat(seen.machine().machineId()).isEqualTo("e119e9c900994eb3b41e044d124e3bec");
+        assertThat(seen.addresses())
+                .containsExactly(
+                        new InterfaceAddress("eth0", new Address("172.30.99.11"), true),
+                        new InterfaceAddress("eth0", new Address("fd00:d5c7:99::11"), true));
+        assertThat(seen.kernel().forwards())
+                .isEqualTo(Map.of(Family.IPV4, true, Family.IPV6, true));
+        assertThat(seen.kernel().ipv6Disabled()).isFalse();
+        assertThat(seen.kernel().dsctlSysctlFile()).endsWith("net.ipv6.conf.all.forwarding = 1\n");
+        assertThat(seen.tools().kubeadm()).contains(new KubernetesVersion(1, 36, 4));
+        assertThat(seen.tools().kubelet()).contains(new KubernetesVersion(1, 36, 4));
+        assertThat(seen.tools().kubectl()).isTrue();
+        assertThat(seen.criSockets()).containsExactly("unix:///run/containerd/containerd.sock");
+        assertThat(seen.files().present())
+                .contains(KubernetesFile.ADMIN_CONF, KubernetesFile.ETCD_MEMBER)
+                .doesNotContain(KubernetesFile.BOOTSTRAP_KUBELET_CONF);
+        assertThat(seen.files().caHashes()).hasSize(1);
+        assertThat(seen.kubeadmRuns()).isFalse();
+        assertThat(seen.initRecord().map(InitRecord::finished)).contains(true);
+        assertThat(api.settings().orElseThrow().version())
+                .contains(new KubernetesVersion(1, 36, 4));
+        assertThat(api.settings().orElseThrow().endpoint())
+                .hasToString("Optional[172.30.99.1:7443]");
+        assertThat(api.settings().orElseThrow().pods())
+                .extracting(Object::toString)
+                .containsExactly("fd00:10:244::/56", "10.244.0.0/16");
+        assertThat(api.clusterInfo()).isTrue();
+        assertThat(api.members()).extracting(Member::name).containsExactly("cp-1", "cp-2", "w-1");
+        assertThat(api.members())
+                .extracting(Member::controlPlane)
+                .containsExactly(true, true, false);
+        assertThat(api.members().getLast().addresses())
+                .containsExactly(new Address("fd00:d5c7:99::21"), new Address("172.30.99.21"));
+        assertThat(api.credentials()).isEmpty();
+    }
+
+    @Test
+    void a_worker_is_read() throws IOException {
+        var seen = seen("w-1");
+
+        assertThat(seen.api()).isEmpty();
+        assertThat(seen.initRecord()).isEmpty();
+        assertThat(seen.files().caHashes()).isEqualTo(seen("cp-1").files().caHashes());
+        assertThat(seen.files().has(KubernetesFile.ADMIN_CONF)).isFalse();
+    }
+
+    /**
+     * {@code openssl x509 -pubkey -noout -in ca.crt | openssl pkey -pubin -outform der |
+     * sha256sum}.
+     */
+    @Test
+    void a_ca_is_known_by_the_hash_of_its_public_key() throws IOException {
+        assertThat(
+                        CertificateHashes.of(
+                                Files.readString(Path.of("src/test/resources/probe/ca.crt"))))
+                .containsExactly(
+                        "sha256:e4acef64140bdbd84b19529b2ace536927b7fa6ca754b17e2865ce631b2a7b37");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not a certificate",
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+            })
+    void what_is_no_certificate_has_no_hash(String pem) {
+        assertThat(CertificateHashes.of(pem)).isEmpty();
+    }
+
+    @Test
+    void our_own_tokens_are_told_from_others() {
+        var answers =
+                new Answers(
+                        Map.of(
+                                "ready", "ok",
+                                "tokens",
+                                        "bootstrap-token-aaaaaa"
+                                                + " ZHNjdGw6IHNob3J0LWxpdmVkLCBmb3Igam9pbnM=\n"
+                                                + "bootstrap-token-bbbbbb cHJveHk=\n"
+                                                + "bootstrap-token-cccccc\n",
+                                "certificates", "secret/kubeadm-certs"));
+
+        assertThat(ApiReader.read(answers).orElseThrow().credentials())
+                .containsExactly("bootstrap-token-aaaaaa", "kubeadm-certs");
+    }
+
+    @Test
+    void certificates_that_somebody_else_uploaded_are_not_ours() {
+        var answers =
+                new Answers(
+                        Map.of(
+                                "ready",
+                                "ok",
+                                "tokens",
+                                "",
+                                "certificates",
+                                "secret/kubeadm-certs"));
+
+        assertThat(ApiReader.read(answers).orElseThrow().credentials()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"cluster-info\"}}",
+                "error: You must be logged in to the server (Unauthorized)",
+                "Error from server (Forbidden): configmaps is forbidden"
+            })
+    void an_api_server_behind_the_endpoint_is_noticed_though_it_says_little(String answer) {
+        assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "The connection to the server api.example.org:6443 was refused",
+                "Unable to connect to the server: dial tcp: lookup api.example.org: no such host",
+                "Error from server (NotFound): configmaps \"cluster-info\" not found"
+            })
+    void an_endpoint_where_nothing_serves_is_no_cluster(String answer) {
+        assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
+                .isFalse();
+    }
+
+    @Test
+    void addresses_that_will_go_away_are_told() {
+        var answers =
+                new Answers(
+                        Map.of(
+                                "addresses",
+                                """
+                                2: eth0    inet6 2001:db8::1/64 scope global temporary dynamic \\       valid_lft 86000sec preferred_lft 14000sec
+                                2: eth0    inet6 2001:db8::2/64 scope global deprecated \\       valid_lft 86000sec preferred_lft 0sec
+                                3: eth1@if7    inet 192.0.2.1/24 brd 192.0.2.255 scope global dynamic eth1\\       valid_lft 86000sec preferred_lft 86000sec
+                                garbage
+                                """));
+
+        assertThat(NodeReader.read(answers).addresses())
+                .isEqualTo(
+                        List.of(
+                                new InterfaceAddress("eth0", new Address("2001:db8::1"), false),
+                                new InterfaceAddress("eth0", new Address("2001:db8::2"), false),
+                                new InterfaceAddress("eth1", new Address("192.0.2.1"), true)));
+    }
+
+    @Test
+    void router_advertisements_are_read() {
+        var kernel =
+                NodeReader.read(
+                                new Answers(
+                                        Map.of(
+                                                "kernel",
+                                                "ipv4 0\n"
+                                                        + "ipv6 1 0\n"
+                                                        + "router-advertised eth0\n"
+                                                        + "accept-ra eth0 1\n"
+                                                        + "accept-ra eth1 2\n")))
+                        .kernel();
+
+        assertThat(kernel.routerAdvertised()).containsExactly("eth0");
+        assertThat(kernel.acceptRa()).isEqualTo(Map.of("eth0", 1, "eth1", 2));
+        assertThat(kernel.forwards(Family.IPV6))
+                .describedAs("conf.default is off, which is what kubeadm reads")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Welcome!",
+                "dsctl-facts\nmachine",
+                "dsctl-facts\nmachine 99\nabc\n",
+                "dsctl-facts\nmachine x\nabc\n",
+                "dsctl-facts\nmachine 2\nabc\n"
+            })
+    void an_answer_that_is_cut_or_mixed_up_is_none(String output) {
+        assertThat(Answers.read(output)).isEmpty();
+    }
+
+    @Test
+    void an_answer_cannot_pass_for_another() {
+        var answers =
+                Answers.read("a banner\ndsctl-facts\nmachine 16\nx\nready 2\nok\ny z\nready 0\n\n")
+                        .orElseThrow();
+
+        assertThat(answers.text("machine")).isEqualTo("x\nready 2\nok\ny z");
+        assertThat(answers.text("ready")).isEmpty();
+    }
+
+    private static Seen seen(String node) throws IOException {
+        return NodeReader.read(
+                Answers.read(Files.readString(Path.of("src/test/resources/probe/" + node + ".txt")))
+                        .orElseThrow());
+    }
+}
