@@ -109,7 +109,7 @@ class Node:
     def __init__(self, address=None):
         self.address = address
 
-    def run(self, command, stdin="", user=None, timeout=100):
+    def run(self, command, stdin="", user=None, timeout=200):
         # The exit status through the shell: a command that dies of a signal gives 137, as it was recorded.
         words = ["bash", "-c", f"{command}\nexit $?"]
         if user:

@@ -35,14 +35,40 @@ final class SshConnection {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** For a server that accepts and then never speaks. */
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final int KEEP_ALIVE_MISSES = 4;
 
     private SshConnection() {}
 
+    /**
+     * A server that accepted and then broke off is asked once more: a busy sshd drops connections
+     * (MaxStartups).
+     */
     static SSHClient open(Node node, Config config, KnownHosts knownHosts) {
+        try {
+            return openOnce(node, config, knownHosts);
+        } catch (Failure.Unreachable broken) {
+            if (broken.getCause() == null || neverAccepted(broken.getCause())) {
+                throw broken;
+            }
+            return openOnce(node, config, knownHosts);
+        }
+    }
+
+    private static boolean neverAccepted(Throwable why) {
+        return switch (rootCause(why)) {
+            case UnknownHostException _,
+                    NoRouteToHostException _,
+                    ConnectException _,
+                    SocketTimeoutException _ ->
+                    true;
+            case Throwable _ -> false;
+        };
+    }
+
+    private static SSHClient openOnce(Node node, Config config, KnownHosts knownHosts) {
         var login = node.login();
         var check = new HostKeyCheck(node.name(), login.address(), knownHosts);
         var client = new SSHClient(config);
@@ -95,11 +121,17 @@ final class SshConnection {
                     case Throwable other ->
                             "the connection to %s broke: %s".formatted(where, other.getMessage());
                 };
-        return new Failure.Unreachable(
-                node.name(),
-                what,
-                "try `ssh -p %d %s@%s` from this machine"
-                        .formatted(login.address().port(), login.user(), login.address().host()));
+        var unreachable =
+                new Failure.Unreachable(
+                        node.name(),
+                        what,
+                        "try `ssh -p %d %s@%s` from this machine"
+                                .formatted(
+                                        login.address().port(),
+                                        login.user(),
+                                        login.address().host()));
+        unreachable.initCause(why);
+        return unreachable;
     }
 
     private static void authenticate(Node node, SSHClient client) throws IOException {
