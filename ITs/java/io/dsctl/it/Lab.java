@@ -93,13 +93,13 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         return new Inventory(controlPlanes, workers, DUAL_STACK, "admin");
     }
 
-    /** kubectl on the first control plane. */
+    /** kubectl on the first control plane; without a cache, which a snapshot would notice. */
     String kubectl(String arguments) {
         return kubectl(controlPlane(1), arguments);
     }
 
     String kubectl(Server controlPlane, String arguments) {
-        return controlPlane.run("kubectl --kubeconfig /etc/kubernetes/admin.conf " + arguments);
+        return controlPlane.run("kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null " + arguments);
     }
 
     /** What an inventory of this lab says; each method changes one thing. */
