@@ -20,7 +20,9 @@ fi
 echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
 </#list>
 route=$(ip -6 route show default 2>/dev/null | head -n 1)
-sysctl -q -p "$path" >&2
+<#list forward as setting>
+[ "$(cat /proc/sys/${setting})" = 1 ] || echo 1 >/proc/sys/${setting}
+</#list>
 
 <#list forward as setting>
 [ "$(cat /proc/sys/${setting})" = 1 ] || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }

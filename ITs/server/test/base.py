@@ -9,6 +9,12 @@ class TranscriptTest(unittest.TestCase):
     maxDiff = None
     node = Node()
 
+    def hurry(self, node=None):
+        """kubeadm's waits of minutes become seconds, for the rest of this test: only where the recording ran into them."""
+        node = node or self.node
+        node.switch("set", "hurry", "10")
+        self.addCleanup(node.switch, "clear", "hurry")
+
     def play(self, name, node=None, command=None, config=None, moves=(), path="/root/kubeadm.yaml", user=None, only=None,
              edit=lambda text: text):
         """Runs a recorded command and compares exit code, standard output and standard error.

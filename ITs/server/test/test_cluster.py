@@ -31,7 +31,6 @@ class ClusterTest(TranscriptTest):
         for node in ALL:
             node.switch("clear")
             node.switch("set", "version", "v1.22.3")
-            node.switch("set", "hurry", "10")
             node.prepare()
             node.clean()
         cls.start_cluster()
@@ -172,12 +171,14 @@ class JoinTest(ClusterTest):
                 self.leave(JOINER, "node14")
 
     def test_22_node_ip_both_v4(self):
+        self.hurry(JOINER)
         self.join("I21-join-node-ip-both-v4", host="node14")
         self.assertIn("bad --node-ip", JOINER.must("journalctl -u kubelet --no-pager -n 40"))
         self.assertEqual("", FIRST.must(KUBECTL + "get node node14 --ignore-not-found"))
         JOINER.clean()
 
     def test_23_kubelet_bad_flag(self):
+        self.hurry(JOINER)
         self.join("I28-join-kubelet-bad-flag", host="node16", own=("26",))
         self.join("I29-join-kubelet-bad-flag-rerun", edit=lambda text: text.replace(
             "\t[ERROR Port-10250]: Port 10250 is in use\n", ""))

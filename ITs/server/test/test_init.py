@@ -15,7 +15,6 @@ class InitTest(TranscriptTest):
     def setUpClass(cls):
         cls.node.switch("clear")
         cls.node.switch("set", "version", "v1.22.3")
-        cls.node.switch("set", "hurry", "20")
         cls.node.prepare()
 
     def setUp(self):
@@ -106,6 +105,7 @@ class HappyInit(InitTest):
 
     def test_4_api_down(self):
         """L04 to L06: the API server is held stopped, as a crashed one would be."""
+        self.hurry()
         self.node.switch("set", "stopped", "kube-apiserver")
         self.node.wait("! curl -sk https://172.30.9.11:6443/healthz")
         moves = (("172.30.0.40", "172.30.9.11"),)
@@ -113,6 +113,7 @@ class HappyInit(InitTest):
             for name in ("01-get-nodes", "02-readyz", "03-token-list", "04-token-create", "08-kubelet-healthz"):
                 with self.subTest(name):
                     self.play(f"L05-probes-api-down/{name}", moves=moves)
+            self.play("L06-init-again-api-down", config=Scenario("B01-init-dual-stack").config)
         finally:
             self.node.switch("clear", "stopped")
         self.node.wait("curl -sfk https://172.30.9.11:6443/readyz")
@@ -130,7 +131,7 @@ class HappyInit(InitTest):
         self.node.wait("curl -sfk https://172.30.9.11:6443/readyz")
 
     def test_6_reset(self):
-        """K17 is the same without an API server; here it answers, as in K14, but there is no other member to tell."""
+        """As K14, but there is no other member to tell."""
         self.play("K14-reset-control-plane")
         self.play("K03-reset-again")
         self.play("K04-reset-no-force-no-tty", command="kubeadm reset </dev/null")
@@ -156,8 +157,16 @@ class OtherInits(InitTest):
         self.init("H08-init-family-mismatch-v6-advertise")
 
     def test_kubelet_bad_flag(self):
+        self.hurry()
         self.init("H05-init-kubelet-bad-flag")
         self.assertIn("unknown flag: --no-such-flag", self.node.must("journalctl -u kubelet -n 50 --no-pager"))
+
+    def test_reset_with_the_api_down(self):
+        self.init("B01-init-dual-stack", only=("exit code",))
+        self.node.switch("set", "stopped", "kube-apiserver")
+        self.addCleanup(self.node.switch, "clear", "stopped")
+        self.node.wait("! curl -sk https://172.30.9.11:6443/healthz")
+        self.play("K17-reset-control-plane-api-down", moves=(("172.30.0.40", "172.30.9.11"),))
 
     def test_node_ip_not_local(self):
         self.ready_for("B01-init-dual-stack")
@@ -168,10 +177,12 @@ class OtherInits(InitTest):
         self.assertNotIn("addresses", node["status"])
 
     def test_advertise_address_not_local(self):
+        self.hurry()
         self.node.be("node9")
         self.play("H07-init-advertise-address-not-local")
 
     def test_endpoint_unresolvable_then_resolvable(self):
+        self.hurry()
         self.init("H09-init-endpoint-unresolvable")
         self.node.must("echo 172.30.9.50 api.nosuch.example >> /etc/hosts")
         try:
@@ -180,6 +191,7 @@ class OtherInits(InitTest):
             self.node.must("grep -v nosuch /etc/hosts > /tmp/hosts; cat /tmp/hosts > /etc/hosts")
 
     def test_swap_ignored(self):
+        self.hurry()
         self.node.switch("set", "swap", "on")
         try:
             self.init("F36-swap-on-ignored")
@@ -187,6 +199,7 @@ class OtherInits(InitTest):
             self.node.switch("clear", "swap")
 
     def test_endpoint_without_brackets(self):
+        self.hurry()
         self.init("G40-cpe-v6-no-brackets")
 
     def test_certificate_keys(self):

@@ -15,6 +15,8 @@ PREFLIGHT = {
     "F04-ipv6-all-forwarding-on-default-off": ("sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.default.forwarding=0",),
     "F05-ipv6-forwarding-off-v4-advertise": ("sysctl -qw net.ipv6.conf.all.forwarding=0 net.ipv6.conf.default.forwarding=0",),
     "F06-preflight-ok": (),
+    "F07-bridge-nf-call-off": ("sysctl -qw net.bridge.bridge-nf-call-iptables=0",
+                               "sysctl -qw net.bridge.bridge-nf-call-iptables=1"),
     "F08-containerd-stopped": ("systemctl stop containerd", "systemctl start containerd"),
     "F09-containerd-stopped-join": ("systemctl stop containerd", "systemctl start containerd"),
     "F10-containerd-stopped-no-crisocket": ("systemctl stop containerd; rm -f /run/containerd/containerd.sock",
@@ -57,7 +59,7 @@ PREFLIGHT = {
                       "mount -o remount,ro /etc/kubernetes", "umount /etc/kubernetes"),
 }
 USERS = {"F17-non-root": "admin", "F18-non-root-join": "admin", "F19-sudo-no-password": "pwadmin",
-         "F44-sudo-password": "pwadmin", "F45-sudo-wrong-password": "pwadmin", "F47-sudo-nopasswd": "admin"}
+         "F44-sudo-password": "pwadmin", "F45-sudo-wrong-password": "pwadmin", "F46-sudo-no-stdin": "pwadmin", "F47-sudo-nopasswd": "admin"}
 # Run to the end of an init or wait for minutes: in test_init.py, or not repeatable here (G63: --dry-run is not played).
 ELSEWHERE = {"G35-certificate-key-not-hex", "G40-cpe-v6-no-brackets", "G63-dry-run", "G66b-certificate-key-short-quoted-init",
              "G74-certificate-key-too-short-16"}

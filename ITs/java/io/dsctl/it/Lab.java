@@ -99,7 +99,9 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
     }
 
     String kubectl(Server controlPlane, String arguments) {
-        return controlPlane.run("kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null " + arguments);
+        return controlPlane.run(
+                "kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null "
+                        + arguments);
     }
 
     /** What an inventory of this lab says; each method changes one thing. */

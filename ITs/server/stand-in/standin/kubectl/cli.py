@@ -276,10 +276,10 @@ def metadata_change(field, done, undone):
                 for key, value in changes.items():
                     if value is None:
                         print(f'{field[:-1]} "{key}" not found.')
-                print(f"{resource.singular}/{name} not {done}")
+                print(f"{printers.shown(resource, name)} not {done}")
                 continue
             api.patch(path, {"metadata": {field: changes}}, kind="merge-patch")
-            print(f"{resource.singular}/{name} {done if any(value is not None for value in changes.values()) else undone}")
+            print(f"{printers.shown(resource, name)} {done if any(value is not None for value in changes.values()) else undone}")
         return 0
     return run
 
@@ -398,7 +398,7 @@ def patch(command, words):
         path = resource.path(command.namespace(), name)
         before = api.get(path)["metadata"]["resourceVersion"]
         after = api.patch(path, body, kind=kind)["metadata"]["resourceVersion"]
-        print(f"{resource.singular}/{name} patched" + (" (no change)" if before == after else ""))
+        print(f"{printers.shown(resource, name)} patched" + (" (no change)" if before == after else ""))
     return 0
 
 

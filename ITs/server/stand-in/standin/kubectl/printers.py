@@ -139,7 +139,11 @@ def _cell(value):
 
 
 def name_of(resource, obj):
-    return f"{resource.singular}{'.' + resource.group if resource.group else ''}/{obj['metadata']['name']}"
+    return shown(resource, obj["metadata"]["name"])
+
+
+def shown(resource, name):
+    return f"{resource.singular}{'.' + resource.group if resource.group else ''}/{name}"
 
 
 def by_kind(obj):

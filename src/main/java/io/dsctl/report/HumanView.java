@@ -63,7 +63,7 @@ public final class HumanView implements View {
                     out,
                     plan.heldBack().isEmpty()
                             ? "Nothing to do: every node is as the inventory says."
-                            : "Nothing can be done now.");
+                            : "Nothing to do, apart from what is left out:");
         } else {
             print(out, count(plan.steps().size(), "step") + " to do:");
             plan.steps().forEach(planned -> show(planned, width));
