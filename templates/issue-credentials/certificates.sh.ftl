@@ -5,7 +5,7 @@
 set -e
 <#include "/lib/api.sh.ftl">
 <#include "/lib/runtimes.sh.ftl">
-mkdir -p -m 700 /run/dsctl
+[ -d /run/dsctl ] || mkdir -m 700 /run/dsctl
 file=/run/dsctl/upload-certs.yaml
 trap 'rm -f "$file"' EXIT
 settings=$(api -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}')

@@ -9,7 +9,7 @@ set -e
 path=/etc/sysctl.d/99-dsctl.conf
 wanted=${file}
 if [ "$(cat "$path" 2>/dev/null)" != "$(printf '%s' "$wanted")" ]; then
-    mkdir -p /etc/sysctl.d
+    [ -d /etc/sysctl.d ] || mkdir -m 755 /etc/sysctl.d
     printf '%s' "$wanted" >"$path.new"
     chmod 644 "$path.new"
     mv "$path.new" "$path"
@@ -28,7 +28,7 @@ route=$(ip -6 route show default 2>/dev/null | head -n 1)
 [ "$(cat /proc/sys/${setting})" = 1 ] || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }
 </#list>
 if [ -n "$route" ] && [ -z "$(ip -6 route show default)" ]; then
-    # shellcheck disable=SC2086 # the route is words
+    # shellcheck disable=SC2046 # the route is words
     ip -6 route replace $(printf '%s\n' "$route" | sed -e 's/ proto [^ ]*/ proto static/' -e 's/ expires [^ ]*//' -e 's/ pref [^ ]*//')
     echo "the IPv6 default route was lost and has been put back as a static one until the next boot: $route" >&2
     exit 65

@@ -1,0 +1,97 @@
+package io.dsctl.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What reaches a server as a script, rendered with harmless values. */
+class ScriptTemplatesTest {
+
+    private static final Path TEMPLATES = Path.of("templates");
+
+    private static final Map<String, Object> VALUES =
+            Map.ofEntries(
+                    Map.entry("acceptRa", List.of("eth0")),
+                    Map.entry("addresses", "192.0.2.1 2001:db8::1"),
+                    Map.entry("certificateKey", "0".repeat(64)),
+                    Map.entry("deadline", 60),
+                    Map.entry("description", "for tests"),
+                    Map.entry("endpoint", "[2001:db8::1]:6443"),
+                    Map.entry("file", "net.ipv4.ip_forward = 1\n"),
+                    Map.entry(
+                            "files",
+                            List.of("/etc/kubernetes/admin.conf", "/etc/kubernetes/kubelet.conf")),
+                    Map.entry("fingerprint", "1".repeat(64)),
+                    Map.entry(
+                            "forward",
+                            List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                    Map.entry("machineId", "2".repeat(32)),
+                    Map.entry("name", "w-1"),
+                    Map.entry("resume", true),
+                    Map.entry("run", "a run"),
+                    Map.entry("through", "cp-1"),
+                    Map.entry("ttl", "60m"),
+                    Map.entry("work", "true"));
+
+    /** Those in lib/ are parts of others, but for the one that runs a command as a unit. */
+    static Stream<String> scripts() throws IOException {
+        try (var files = Files.walk(TEMPLATES)) {
+            return files
+                    .map(file -> TEMPLATES.relativize(file).toString())
+                    .filter(name -> name.endsWith(".sh.ftl"))
+                    .filter(name -> !name.startsWith("lib/") || name.equals("lib/detached.sh.ftl"))
+                    .map(name -> name.replace(".ftl", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scripts")
+    void every_script_is_one_for_the_posix_shell(String name) throws Exception {
+        assertThat(checked(render(name), "/bin/sh", "-n")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scripts")
+    void shellcheck_has_nothing_to_say(String name) throws Exception {
+        Assumptions.assumeTrue(
+                isInstalled("shellcheck"),
+                "shellcheck is not installed; scripts/check installs it");
+
+        assertThat(checked(render(name), "shellcheck", "--shell=sh", "-")).isEmpty();
+    }
+
+    private static String render(String name) {
+        var values = new HashMap<>(VALUES);
+        if (name.equals("lib/detached.sh")) {
+            values.put("files", Map.of("kubeadm.yaml", "kind: \"InitConfiguration\"\n"));
+        }
+        return new Templates().render(name, values);
+    }
+
+    private static String checked(String script, String... command) throws Exception {
+        var checker = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var stdin = checker.getOutputStream()) {
+            stdin.write(script.getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(checker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}
