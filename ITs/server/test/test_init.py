@@ -104,19 +104,19 @@ class HappyInit(InitTest):
                 self.play(name)
 
     def test_4_api_down(self):
-        """L04 to L06: the API server is held stopped, as a crashed one would be."""
+        """L05 and L06: without its manifest the API server is down, as in the recording."""
         self.hurry()
-        self.node.switch("set", "stopped", "kube-apiserver")
-        self.node.wait("! curl -sk https://172.30.9.11:6443/healthz")
         moves = (("172.30.0.40", "172.30.9.11"),)
+        self.node.must("mv /etc/kubernetes/manifests/kube-apiserver.yaml /root/")
         try:
+            self.node.wait("! curl -sk https://172.30.9.11:6443/healthz")
             for name in ("01-get-nodes", "02-readyz", "03-token-list", "04-token-create", "08-kubelet-healthz"):
                 with self.subTest(name):
                     self.play(f"L05-probes-api-down/{name}", moves=moves)
             self.play("L06-init-again-api-down", config=Scenario("B01-init-dual-stack").config)
         finally:
-            self.node.switch("clear", "stopped")
-        self.node.wait("curl -sfk https://172.30.9.11:6443/readyz")
+            self.node.must("mv /root/kube-apiserver.yaml /etc/kubernetes/manifests/")
+            self.node.wait("curl -sfk https://172.30.9.11:6443/readyz")
 
     def test_5_etcd_down(self):
         self.node.switch("set", "stopped", "etcd")

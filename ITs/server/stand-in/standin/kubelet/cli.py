@@ -60,15 +60,20 @@ class Kubelet:
         self.pods = pods.StaticPods(self.name, options.config.get("staticPodPath", "/etc/kubernetes/manifests"))
         self.kubeconfig = options.flag("kubeconfig")
         self.last_status = self.registered = None
+        self.manifests = []
 
     def run(self):
         self.make_directories()
         config = self.options.config
         self.serve((config.get("healthzBindAddress", "127.0.0.1"), config.get("healthzPort", 10248)))
         threading.Thread(target=self.report_for_ever, daemon=True).start()
-        while True:
+        # Ended only between two rounds: a container that has started but is not yet recorded would be nobody's.
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        while not stop.is_set():
             self.manifests = self.pods.sync()
-            time.sleep(0.5)
+            stop.wait(0.5)
+        os._exit(0)  # the other threads may be waiting for an API server
 
     def make_directories(self):
         for name in ("plugins", "plugins_registry", "pod-resources", "pods"):
@@ -190,7 +195,6 @@ def main(arguments):
     except Refused as refusal:
         golang.klog("E", refusal.place, f'"{refusal.summary}" err={golang.quote(str(refusal))}')
         return 1
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     Kubelet(options).run()
     return 0
 
