@@ -6,8 +6,10 @@
   addresses  its InternalIPs in order, separated by blanks
 -->
 <#include "/lib/api.sh.ftl">
-end=$(($(date +%s) + 90))
+now() { cut -d. -f1 /proc/uptime; }
+
+end=$(($(now) + 90))
 until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}' 2>&1) && [ "$actual" = ${addresses} ]; do
-    [ "$(date +%s)" -lt "$end" ] || { echo "the Node has the addresses \"$actual\", not "${addresses} >&2; exit 1; }
+    [ "$(now)" -lt "$end" ] || { echo "the Node has the addresses \"$actual\", not "${addresses} >&2; exit 1; }
     sleep 1
 done

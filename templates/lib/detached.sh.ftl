@@ -14,15 +14,15 @@ command -v systemd-run >/dev/null || { echo "there is no systemd on this server"
 
 is_running() {
     case $(systemctl show --property ActiveState --value "$unit") in
-        active | activating | deactivating | reloading) return 0 ;;
-        *) return 1 ;;
+        inactive | failed) return 1 ;;
+        *) return 0 ;; # also when systemd is too busy to answer
     esac
 }
 
 is_ours() { [ "$(cat "$dir/run" 2>/dev/null)" = ${run} ]; }
 
 give_up() {
-    rm -rf "$dir"
+    is_running || rm -rf "$dir"
     echo "$1" >&2
     exit 71
 }
@@ -45,9 +45,12 @@ elif ! is_ours; then
         --setenv=PATH="$PATH" --setenv=HOME=/root /bin/sh "$dir/work" || give_up "systemd did not start $unit"
 fi
 
-end=$(($(date +%s) + ${deadline?c?no_esc}))
+# Not the clock, which may jump on a fresh server.
+now() { cut -d. -f1 /proc/uptime; }
+
+end=$(($(now) + ${deadline?c?no_esc}))
 while is_running; do
-    [ "$(date +%s)" -lt "$end" ] || { echo "it is still at work after ${deadline?c?no_esc} s" >&2; exit 124; }
+    [ "$(now)" -lt "$end" ] || { echo "it is still at work after ${deadline?c?no_esc} s" >&2; exit 124; }
     sleep 0.5
 done
 [ -e "$dir/exit-code" ] || { echo "it ended without a result: killed, or the server was restarted" >&2; exit 70; }

@@ -9,10 +9,14 @@ etcd_members() {
         --key /etc/kubernetes/pki/etcd/server.key --endpoints \
         "$(sed -n 's/.*--advertise-client-urls=//p' /etc/kubernetes/manifests/etcd.yaml)" member list
     if command -v crictl >/dev/null; then
-        CONTAINER_RUNTIME_ENDPOINT=$(runtimes | head -n 1)
-        export CONTAINER_RUNTIME_ENDPOINT
-        crictl exec "$(crictl ps --name '^etcd$' -q | head -n 1)" "$@"
-    else
-        api -n kube-system exec etcd-${through} -- "$@"
+        for CONTAINER_RUNTIME_ENDPOINT in $(runtimes); do
+            export CONTAINER_RUNTIME_ENDPOINT
+            container=$(crictl ps --name '^etcd$' -q 2>/dev/null | head -n 1)
+            if [ -n "$container" ]; then
+                crictl exec "$container" "$@"
+                return
+            fi
+        done
     fi
+    api -n kube-system exec etcd-${through} -- "$@"
 }

@@ -92,8 +92,8 @@ public final class Facts {
         return new Seen(
                 new Machine("machine-of-" + name),
                 List.of(
-                        new InterfaceAddress("eth0", Clusters.ipv4(name), true),
-                        new InterfaceAddress("eth0", Clusters.ipv6(name), true)),
+                        new InterfaceAddress("eth0", Clusters.ipv4(name), 24, true),
+                        new InterfaceAddress("eth0", Clusters.ipv6(name), 64, true)),
                 new Kernel(
                         Map.of(Family.IPV4, false, Family.IPV6, false),
                         false,
@@ -277,7 +277,8 @@ public final class Facts {
     }
 
     public static InterfaceAddress on(String networkInterface, String address) {
-        return new InterfaceAddress(networkInterface, new Address(address), true);
+        return new InterfaceAddress(
+                networkInterface, new Address(address), address.contains(":") ? 64 : 24, true);
     }
 
     public static HostPort endpoint() {

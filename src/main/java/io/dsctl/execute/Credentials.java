@@ -19,10 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Credentials {
 
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
-
-    /** kubeadm's uploaded certificates live for two hours. */
-    private static final Duration CERTIFICATES_LIFE = Duration.ofHours(2);
+    /**
+     * As long as kubeadm's uploaded certificates: what a killed run leaves is recognised by its
+     * token.
+     */
+    private static final Duration LIFE = Duration.ofHours(2);
 
     private final Shell shell;
     private final Secrets secrets;
@@ -65,7 +66,7 @@ final class Credentials {
                         through,
                         "issue-credentials/certificates.sh",
                         Map.of("certificateKey", key.reveal()));
-                certificatesExpire = clock.instant().plus(CERTIFICATES_LIFE);
+                certificatesExpire = clock.instant().plus(LIFE);
                 certificateKey = Optional.of(key);
             }
             return certificateKey.get();
@@ -86,14 +87,14 @@ final class Credentials {
     }
 
     private JoinToken issueToken(Node through) {
-        var expires = clock.instant().plus(TOKEN_LIFE);
+        var expires = clock.instant().plus(LIFE);
         var printed =
                 shell.run(
                         through,
                         "issue-credentials/token.sh",
                         Map.of(
                                 "ttl",
-                                TOKEN_LIFE.toMinutes() + "m",
+                                LIFE.toMinutes() + "m",
                                 "description",
                                 Prober.TOKEN_DESCRIPTION));
         var hashes = List.copyOf(CertificateHashes.of(printed));

@@ -16,15 +16,15 @@ final class Kubeadm {
 
     private final Shell shell;
 
-    /** The runs whose result is not known yet, by step. */
+    /** The runs whose result is not known yet, by step and command. */
     private final Map<String, String> runs = new ConcurrentHashMap<>();
 
     Kubeadm(Shell shell) {
         this.shell = shell;
     }
 
-    boolean isWaitedFor(Step step) {
-        return runs.containsKey(step.id());
+    boolean isWaitedFor(Step step, String command) {
+        return runs.containsKey(key(step, command));
     }
 
     /**
@@ -34,13 +34,17 @@ final class Kubeadm {
      * @throws Failure.StepFailed if it ends with another exit code than 0
      */
     void run(Step step, String command, String work, String configuration, Duration deadline) {
-        var run = runs.computeIfAbsent(step.id(), _ -> UUID.randomUUID().toString());
+        var run = runs.computeIfAbsent(key(step, command), _ -> UUID.randomUUID().toString());
         var result =
                 shell.runDetached(
                         step.node(), run, work, Map.of("kubeadm.yaml", configuration), deadline);
-        runs.remove(step.id());
+        runs.remove(key(step, command));
         if (!result.succeeded()) {
             throw KubeadmFailures.of(step.node().name(), command, result);
         }
+    }
+
+    private static String key(Step step, String command) {
+        return step.id() + " " + command;
     }
 }

@@ -3,12 +3,12 @@ package io.dsctl.execute;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.StepFailed;
-import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.InitControlPlane;
@@ -22,6 +22,7 @@ import io.dsctl.probe.Prober;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,10 @@ import java.util.stream.Collectors;
 
 /** How each step is done. When its turn comes, each looks again: the plan may be a while ago. */
 final class Recipes {
+
+    private static final String INIT = "kubeadm init";
+    private static final String JOIN = "kubeadm join";
+    private static final String RESET = "kubeadm reset";
 
     /** kubeadm's own timeouts, added up, with room for slow images: kubeadm-facts 3.5. */
     private static final Duration INIT_DEADLINE = Duration.ofMinutes(20);
@@ -62,8 +67,8 @@ final class Recipes {
             case InitControlPlane init -> initControlPlane(init, attempt);
             case CleanHalfJoined clean -> cleanHalfJoined(clean, clean.through());
             case RemoveStaleNode remove -> removeStaleNode(remove);
-            case JoinControlPlane join -> joinControlPlane(join);
-            case JoinWorker join -> joinWorker(join);
+            case JoinControlPlane join -> joinControlPlane(join, attempt);
+            case JoinWorker join -> joinWorker(join, attempt);
             case RevokeCredentials(var node) ->
                     shell.run(
                             node,
@@ -97,40 +102,49 @@ final class Recipes {
 
     private void initControlPlane(InitControlPlane init, int attempt) {
         var settings = init.settings();
-        var resume = attempt == 1 ? init.resume() : isCutShort(init.node(), settings);
-        var work =
-                shell.render(
-                        "init-control-plane/work.sh",
-                        Map.of("fingerprint", settings.fingerprint(), "resume", resume));
-        kubeadm.run(
-                init,
-                "kubeadm init",
-                work,
-                configurations.init(settings, secrets.token()),
-                INIT_DEADLINE);
+        var left =
+                attempt == 1 || kubeadm.isWaitedFor(init, INIT)
+                        ? Optional.<InitRecord>empty()
+                        : record(init);
+        if (left.filter(InitRecord::finished).isEmpty()) {
+            var resume = init.resume() || left.isPresent();
+            var work =
+                    shell.render(
+                            "init-control-plane/work.sh",
+                            Map.of("fingerprint", settings.fingerprint(), "resume", resume));
+            kubeadm.run(
+                    init,
+                    INIT,
+                    work,
+                    configurations.init(settings, secrets.token()),
+                    INIT_DEADLINE);
+        }
         verify(init, init.node(), settings.nodeIps(), "join-worker/verify.sh");
     }
 
-    /** Only for what our own init left may the checks for an empty server be passed over. */
-    private boolean isCutShort(Node node, InitSettings settings) {
-        var seen = look(node);
-        return !seen.files().present().isEmpty()
-                && seen.initRecord()
+    /**
+     * What an earlier attempt noted, if it left anything: only then may the checks for an empty
+     * server be passed over.
+     */
+    private Optional<InitRecord> record(InitControlPlane init) {
+        var seen = look(init.node());
+        return seen.files().present().isEmpty()
+                ? Optional.empty()
+                : seen.initRecord()
                         .filter(
                                 record ->
-                                        !record.finished()
-                                                && record.fingerprint()
-                                                        .equals(settings.fingerprint()))
-                        .isPresent();
+                                        record.fingerprint().equals(init.settings().fingerprint()));
     }
 
-    private void joinControlPlane(JoinControlPlane join) {
+    private void joinControlPlane(JoinControlPlane join, int attempt) {
         var through = join.through();
-        if (mustJoin(join, through)) {
-            shell.run(
-                    through,
-                    "join-control-plane/check.sh",
-                    Map.of("name", join.node().name(), "through", through.name()));
+        if (mustJoin(join, through, attempt)) {
+            if (!kubeadm.isWaitedFor(join, JOIN)) {
+                shell.run(
+                        through,
+                        "join-control-plane/check.sh",
+                        Map.of("name", join.node().name(), "through", through.name()));
+            }
             var token = credentials.token(through, CONTROL_PLANE_DEADLINE);
             var certificateKey = credentials.certificateKey(through, CONTROL_PLANE_DEADLINE);
             join(
@@ -141,9 +155,9 @@ final class Recipes {
         verify(join, through, join.settings().nodeIps(), "join-control-plane/verify.sh");
     }
 
-    private void joinWorker(JoinWorker join) {
+    private void joinWorker(JoinWorker join, int attempt) {
         var through = join.through();
-        if (mustJoin(join, through)) {
+        if (mustJoin(join, through, attempt)) {
             join(
                     join,
                     configurations.joinWorker(
@@ -153,30 +167,47 @@ final class Recipes {
         verify(join, through, join.settings().nodeIps(), "join-worker/verify.sh");
     }
 
-    private boolean mustJoin(Step join, Node through) {
-        return kubeadm.isWaitedFor(join)
+    private boolean mustJoin(Step join, Node through, int attempt) {
+        return kubeadm.isWaitedFor(join, JOIN)
                 || switch (aftermath(join.node(), through)) {
                     case NOTHING -> true;
                     case JOINED -> false;
                     case STILL_AT_WORK -> throw stillAtWork(join.node());
-                    case HALF_DONE -> {
-                        if (join.node().isControlPlane()) {
-                            throw StepFailed.forGood(
-                                    join.node().name(),
-                                    "an attempt to join broke half-way",
-                                    "it may be in etcd already: check `etcdctl member list`, then"
-                                            + " run `kubeadm reset` on it by hand");
-                        }
-                        yield cleanHalfJoined(join, through);
-                    }
+                    case HALF_DONE -> undone(join, through, attempt);
                 };
+    }
+
+    /** What the plan did not show is nothing of ours; a control plane may be in etcd already. */
+    private boolean undone(Step join, Node through, int attempt) {
+        var node = join.node();
+        if (attempt == 1) {
+            throw StepFailed.forGood(
+                    node.name(),
+                    "somebody else worked on this server since the plan was made",
+                    "run dsctl again");
+        }
+        if (node.isControlPlane()) {
+            throw StepFailed.forGood(
+                    node.name(),
+                    "an attempt to join broke half-way",
+                    "it may be in etcd already: check `etcdctl member list`, then run `kubeadm"
+                            + " reset` on it by hand");
+        }
+        return cleanHalfJoined(join, through);
     }
 
     /** Whether it was undone; it was not if the node had joined after all. */
     private boolean cleanHalfJoined(Step step, Node through) {
         var node = step.node();
-        if (look(node).kubeadmRuns()) {
+        var before = look(node);
+        if (before.kubeadmRuns() && !kubeadm.isWaitedFor(step, RESET)) {
             throw stillAtWork(node);
+        }
+        if (isForeign(before, through)) {
+            throw StepFailed.forGood(
+                    node.name(),
+                    "it has joined another cluster since the plan was made",
+                    "take it out of the inventory");
         }
         shell.run(node, "clean-half-joined/stop.sh", Map.of());
         if (aftermath(node, through) == Aftermath.JOINED) {
@@ -185,11 +216,17 @@ final class Recipes {
         }
         kubeadm.run(
                 step,
-                "kubeadm reset",
+                RESET,
                 shell.render("clean-half-joined/work.sh", Map.of()),
                 "",
                 RESET_DEADLINE);
         return true;
+    }
+
+    private boolean isForeign(Seen seen, Node through) {
+        var ours = look(through).files().caHashes();
+        return !seen.files().caHashes().isEmpty()
+                && Collections.disjoint(seen.files().caHashes(), ours);
     }
 
     /** The server may have come to life as the Node that was taken for stale. */
@@ -207,7 +244,7 @@ final class Recipes {
         try {
             kubeadm.run(
                     step,
-                    "kubeadm join",
+                    JOIN,
                     shell.render(step.name() + "/work.sh", Map.of()),
                     configuration,
                     deadline);

@@ -39,11 +39,11 @@ sealed interface AddressChoice {
     }
 
     static AddressChoice of(Node node, Seen seen, Cluster cluster) {
-        var own = withoutEndpoint(seen, cluster);
+        var endpoint = cluster.endpoint().flatMap(HostPort::address);
         var addresses = DualStack.<Address>none();
         var reasons = new ArrayList<String>();
         for (var family : cluster.networks().families()) {
-            switch (of(node, own, family, addresses)) {
+            switch (of(node, seen.addresses(), family, addresses, endpoint)) {
                 case Undecided undecided -> {
                     return undecided;
                 }
@@ -56,23 +56,12 @@ sealed interface AddressChoice {
         return new Chosen(addresses, reasons);
     }
 
-    /**
-     * A virtual IP that floats among the control planes is nobody's own, as long as there is
-     * another.
-     */
-    private static List<InterfaceAddress> withoutEndpoint(Seen seen, Cluster cluster) {
-        var endpoint = cluster.endpoint().flatMap(HostPort::address);
-        return seen.addresses().stream()
-                .filter(it -> endpoint.filter(it.address()::equals).isEmpty() || isOnly(it, seen))
-                .toList();
-    }
-
-    private static boolean isOnly(InterfaceAddress address, Seen seen) {
-        return candidates(seen.addresses(), address.address().family()).equals(List.of(address));
-    }
-
     private static AddressChoice of(
-            Node node, List<InterfaceAddress> seen, Family family, DualStack<Address> soFar) {
+            Node node,
+            List<InterfaceAddress> seen,
+            Family family,
+            DualStack<Address> soFar,
+            Optional<Address> endpoint) {
         var given = node.addresses().of(family);
         if (given.isPresent()) {
             return has(seen, given.get())
@@ -86,7 +75,15 @@ sealed interface AddressChoice {
         if (host.isPresent() && host.get().isUsableByNodes() && has(seen, host.get())) {
             return chosen(family, host.get(), "its SSH address");
         }
-        return detected(seen, family, soFar);
+        return detected(withoutVirtual(seen, endpoint), family, soFar);
+    }
+
+    /** The endpoint's address, where it floats among the control planes, is nobody's own. */
+    private static List<InterfaceAddress> withoutVirtual(
+            List<InterfaceAddress> seen, Optional<Address> endpoint) {
+        return seen.stream()
+                .filter(it -> !it.isAlone() || endpoint.filter(it.address()::equals).isEmpty())
+                .toList();
     }
 
     private static AddressChoice detected(

@@ -325,9 +325,11 @@ public final class Safeguards {
                     .flatMap(HostPort::address)
                     .filter(
                             address ->
-                                    AddressChoice.of(node, seen, cluster).chosen().stream()
-                                            .flatMap(chosen -> chosen.addresses().stream())
-                                            .anyMatch(address::equals))
+                                    seen.addresses().stream()
+                                            .anyMatch(
+                                                    own ->
+                                                            own.address().equals(address)
+                                                                    && !own.isAlone()))
                     .ifPresent(
                             address ->
                                     refuse(

@@ -24,7 +24,9 @@ import java.util.stream.Stream;
 final class NodeReader {
 
     private static final Pattern SERVES =
-            Pattern.compile("\"kind\": ?\"ConfigMap\"|Unauthorized|[Ff]orbidden");
+            Pattern.compile(
+                    "\"kind\": ?\"ConfigMap\"|Unauthorized|[Ff]orbidden|Error from server|unknown"
+                            + " flag");
 
     private final Answers answers;
 
@@ -66,11 +68,16 @@ final class NodeReader {
         var passing =
                 Stream.of("temporary", "deprecated", "tentative", "dadfailed")
                         .anyMatch(words::contains);
-        return Address.parse(words.get(3).replaceAll("/.*", ""))
+        var parts = words.get(3).split("/");
+        return Address.parse(parts[0])
+                .filter(_ -> parts.length == 2 && parts[1].matches("[0-9]{1,3}"))
                 .map(
                         address ->
                                 new InterfaceAddress(
-                                        words.get(1).replaceAll("@.*", ""), address, !passing));
+                                        words.get(1).replaceAll("@.*", ""),
+                                        address,
+                                        Integer.parseInt(parts[1]),
+                                        !passing));
     }
 
     private Kernel kernel() {
@@ -136,7 +143,10 @@ final class NodeReader {
                                 answers.values("init_record", "finished").equals(List.of("yes"))));
     }
 
-    /** An API server that keeps cluster-info from strangers is an API server all the same. */
+    /**
+     * Whatever an API server answers, it is one; a question that was not asked does not prove that
+     * there is none.
+     */
     private static boolean servesCluster(String answer) {
         return SERVES.matcher(answer).find();
     }

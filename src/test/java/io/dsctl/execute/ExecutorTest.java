@@ -152,6 +152,43 @@ class ExecutorTest {
                 .hasRootCauseMessage("a bug");
     }
 
+    @Test
+    void traces_that_the_plan_did_not_show_are_left_alone() throws Exception {
+        var file = "/etc/kubernetes/kubelet.conf";
+        var joinedMeanwhile = new FakeHosts();
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            joinedMeanwhile.on(node, "path=/etc/sysctl.d", "");
+        }
+        joinedMeanwhile
+                .on(
+                        "w-1",
+                        "dsctl-facts",
+                        "dsctl-facts\nfiles %d\n%s\n".formatted(file.length(), file))
+                .on("w-2", "dsctl-facts", CLEAN)
+                .on("w-2", "kubeadm join", "")
+                .on("cp-1", "kubeadm init", "")
+                .on("cp-1", "until actual=", "")
+                .on("cp-1", "get node 'w-1' --ignore-not-found", "")
+                .on(
+                        "cp-1",
+                        "kubeadm token create",
+                        Files.readString(Path.of("src/test/resources/probe/ca.crt"))
+                                + "abcdef.0123456789abcdef\n")
+                .on("cp-1", "delete secret kubeadm-certs", "");
+        var outcomes =
+                byStep(
+                        Executor.of(joinedMeanwhile, new Templates(), progress(), 4, QUICK)
+                                .run(plan()));
+
+        assertThat(outcomes.get("w-1/join-worker"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.why())
+                                        .hasMessageContaining("since the plan was made"));
+        assertThat(outcomes.get("w-2/join-worker")).isInstanceOf(Done.class);
+    }
+
     private List<StepOutcome> run() throws InterruptedException {
         return Executor.of(hosts, new Templates(), progress(), 4, QUICK).run(plan());
     }

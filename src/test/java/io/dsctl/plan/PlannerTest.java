@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
+import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
@@ -254,7 +255,7 @@ class PlannerTest {
                                                 seen,
                                                 on("eth0", "192.168.2.1"),
                                                 new InterfaceAddress(
-                                                        "eth0", Clusters.ipv6("w-2"), false),
+                                                        "eth0", Clusters.ipv6("w-2"), 64, false),
                                                 on("cni0", "fd00:9::9"),
                                                 on("eth1", "fd00:7::7")));
 
@@ -438,7 +439,11 @@ class PlannerTest {
                                                 seen,
                                                 on("eth0", "192.168.1.1"),
                                                 on("eth0", "fd00:1:1::1"),
-                                                on("eth0", "fd00:1:1::99")));
+                                                new InterfaceAddress(
+                                                        "eth0",
+                                                        new Address("fd00:1:1::99"),
+                                                        128,
+                                                        true)));
 
         assertThat(init(Planner.plan(vip, facts.get())).nodeIps())
                 .extracting(Object::toString)

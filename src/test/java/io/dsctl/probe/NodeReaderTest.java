@@ -32,8 +32,8 @@ class NodeReaderTest {
         assertThat(seen.machine().machineId()).isEqualTo("e119e9c900994eb3b41e044d124e3bec");
         assertThat(seen.addresses())
                 .containsExactly(
-                        new InterfaceAddress("eth0", new Address("172.30.99.11"), true),
-                        new InterfaceAddress("eth0", new Address("fd00:d5c7:99::11"), true));
+                        new InterfaceAddress("eth0", new Address("172.30.99.11"), 24, true),
+                        new InterfaceAddress("eth0", new Address("fd00:d5c7:99::11"), 64, true));
         assertThat(seen.kernel().forwards())
                 .isEqualTo(Map.of(Family.IPV4, true, Family.IPV6, true));
         assertThat(seen.kernel().ipv6Disabled()).isFalse();
@@ -136,7 +136,9 @@ class NodeReaderTest {
             strings = {
                 "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"cluster-info\"}}",
                 "error: You must be logged in to the server (Unauthorized)",
-                "Error from server (Forbidden): configmaps is forbidden"
+                "Error from server (Forbidden): configmaps is forbidden",
+                "Error from server (NotFound): configmaps \"cluster-info\" not found",
+                "error: unknown flag: --username"
             })
     void an_api_server_behind_the_endpoint_is_noticed_though_it_says_little(String answer) {
         assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
@@ -148,8 +150,7 @@ class NodeReaderTest {
             strings = {
                 "",
                 "The connection to the server api.example.org:6443 was refused",
-                "Unable to connect to the server: dial tcp: lookup api.example.org: no such host",
-                "Error from server (NotFound): configmaps \"cluster-info\" not found"
+                "Unable to connect to the server: dial tcp: lookup api.example.org: no such host"
             })
     void an_endpoint_where_nothing_serves_is_no_cluster(String answer) {
         assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
@@ -172,9 +173,9 @@ class NodeReaderTest {
         assertThat(NodeReader.read(answers).addresses())
                 .isEqualTo(
                         List.of(
-                                new InterfaceAddress("eth0", new Address("2001:db8::1"), false),
-                                new InterfaceAddress("eth0", new Address("2001:db8::2"), false),
-                                new InterfaceAddress("eth1", new Address("192.0.2.1"), true)));
+                                new InterfaceAddress("eth0", new Address("2001:db8::1"), 64, false),
+                                new InterfaceAddress("eth0", new Address("2001:db8::2"), 64, false),
+                                new InterfaceAddress("eth1", new Address("192.0.2.1"), 24, true)));
     }
 
     @Test
