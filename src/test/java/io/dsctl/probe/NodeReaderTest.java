@@ -88,6 +88,16 @@ class NodeReaderTest {
                         "sha256:e4acef64140bdbd84b19529b2ace536927b7fa6ca754b17e2865ce631b2a7b37");
     }
 
+    @Test
+    void text_around_certificates_is_no_matter_even_if_it_begins_like_a_binary_one()
+            throws IOException {
+        var pem = Files.readString(Path.of("src/test/resources/probe/ca.crt"));
+
+        assertThat(CertificateHashes.of("0\n" + pem + pem + "012345.0123456789abcdef\n"))
+                .isEqualTo(CertificateHashes.of(pem))
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
