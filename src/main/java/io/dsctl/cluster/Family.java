@@ -11,10 +11,6 @@ public enum Family {
         this.title = title;
     }
 
-    public Family other() {
-        return this == IPV4 ? IPV6 : IPV4;
-    }
-
     @Override
     public String toString() {
         return title;

@@ -3,6 +3,7 @@ package io.dsctl.facts;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.NodeFacts.Seen;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.SequencedMap;
 public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
 
     public ClusterFacts {
-        nodes = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
+        nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
     }
 
     public NodeFacts of(Node node) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,7 +77,7 @@ final class Document {
                     problems.stream()
                             .distinct()
                             .sorted(
-                                    java.util.Comparator.comparingInt(Problem::line)
+                                    Comparator.comparingInt(Problem::line)
                                             .thenComparingInt(Problem::column))
                             .toList());
         }

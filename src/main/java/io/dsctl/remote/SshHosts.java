@@ -4,6 +4,7 @@ import io.dsctl.cluster.Node;
 
 import net.schmizz.sshj.Config;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,7 +13,7 @@ public final class SshHosts implements Hosts, AutoCloseable {
 
     private final Config config = SshSettings.config();
     private final Map<Node, SshHost> hosts = new ConcurrentHashMap<>();
-    private final Map<java.nio.file.Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
+    private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
 
     @Override
     public Host of(Node node) {
