@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(
-                        "java\\.time\\..*|java\\.util\\.(Random|UUID)|java\\.security\\.SecureRandom|java\\.nio\\.file\\.Files|java\\.lang\\.Thread")
+                        "java\\.time\\.(?!Duration$).*|java\\.util\\.(Random|UUID)|java\\.security\\.SecureRandom|java\\.nio\\.file\\.Files|java\\.lang\\.Thread")
                 .check(CLASSES);
     }
 

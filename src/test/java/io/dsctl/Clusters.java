@@ -2,12 +2,14 @@ package io.dsctl;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.NodeSettings;
 import io.dsctl.cluster.Role;
 import io.dsctl.cluster.Subnet;
 
@@ -42,7 +44,8 @@ public final class Clusters {
                 nodes.stream().filter(Node::isControlPlane).count() > 1
                         ? Optional.of(new HostPort("api.example.org", 6443))
                         : Optional.<HostPort>empty();
-        return new Cluster("prod", Optional.empty(), endpoint, networks, nodes);
+        return new Cluster(
+                "prod", Optional.empty(), endpoint, networks, ClusterSettings.none(), nodes);
     }
 
     public static Cluster dualStack(String... names) {
@@ -55,6 +58,27 @@ public final class Clusters {
                 Optional.of(version),
                 cluster.endpoint(),
                 cluster.networks(),
+                cluster.settings(),
+                cluster.nodes());
+    }
+
+    public static Cluster with(HostPort endpoint, Cluster cluster) {
+        return new Cluster(
+                cluster.name(),
+                cluster.version(),
+                Optional.of(endpoint),
+                cluster.networks(),
+                cluster.settings(),
+                cluster.nodes());
+    }
+
+    public static Cluster with(ClusterSettings settings, Cluster cluster) {
+        return new Cluster(
+                cluster.name(),
+                cluster.version(),
+                cluster.endpoint(),
+                cluster.networks(),
+                settings,
                 cluster.nodes());
     }
 
@@ -67,7 +91,7 @@ public final class Clusters {
                         "admin",
                         List.of(),
                         Path.of("known_hosts"));
-        return new Node(name, role, login, DualStack.none());
+        return new Node(name, role, login, DualStack.none(), NodeSettings.none());
     }
 
     public static Address ipv4(String name) {

@@ -14,6 +14,7 @@ public record Cluster(
         Optional<KubernetesVersion> version,
         Optional<HostPort> endpoint,
         Networks networks,
+        ClusterSettings settings,
         List<Node> nodes) {
 
     /** The port of every API server. */

@@ -23,6 +23,11 @@ public record KubernetesVersion(int major, int minor, int patch)
                 : Optional.empty();
     }
 
+    /** Whether it is 1.{@code minor} or newer. */
+    public boolean isAtLeast(int minor) {
+        return major > 1 || major == 1 && this.minor >= minor;
+    }
+
     public boolean isSameMinor(KubernetesVersion other) {
         return major == other.major && minor == other.minor;
     }

@@ -1,17 +1,29 @@
 package io.dsctl.cluster;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The networks of pods and services, one or two CIDRs each. The order means something: the first
  * service CIDR is the cluster's primary family (kubeadm-facts 2.1).
+ *
+ * @param nodeMasks the prefix lengths of the blocks that nodes get, where the inventory gives them
+ * @param dnsDomain empty: cluster.local
  */
-public record Networks(List<Subnet> pods, List<Subnet> services) {
+public record Networks(
+        List<Subnet> pods,
+        List<Subnet> services,
+        DualStack<Integer> nodeMasks,
+        Optional<String> dnsDomain) {
 
     public Networks {
         pods = List.copyOf(pods);
         services = List.copyOf(services);
+    }
+
+    public Networks(List<Subnet> pods, List<Subnet> services) {
+        this(pods, services, DualStack.none(), Optional.empty());
     }
 
     /** The families of the cluster, the primary one first. */
@@ -21,6 +33,11 @@ public record Networks(List<Subnet> pods, List<Subnet> services) {
 
     public Family primary() {
         return services.getFirst().family();
+    }
+
+    /** The prefix length of a node's block: kubeadm-facts 2.2. */
+    public int nodeMask(Family family) {
+        return nodeMasks.of(family).orElse(family == Family.IPV4 ? 24 : 64);
     }
 
     /** As kubeadm writes it: comma-separated. */

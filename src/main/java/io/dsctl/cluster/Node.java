@@ -5,7 +5,8 @@ package io.dsctl.cluster;
  *
  * @param addresses the ones that the inventory gives; the others are detected on the server
  */
-public record Node(String name, Role role, Login login, DualStack<Address> addresses) {
+public record Node(
+        String name, Role role, Login login, DualStack<Address> addresses, NodeSettings settings) {
 
     public boolean isControlPlane() {
         return role == Role.CONTROL_PLANE;

@@ -2,12 +2,13 @@ package io.dsctl.execute;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Secret;
+import io.dsctl.plan.ConfigApi;
 import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.JoinSettings;
+import io.dsctl.plan.NodeRegistration;
 import io.dsctl.probe.Prober;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The configuration files for kubeadm, with the secrets that a plan does not hold. */
@@ -31,18 +32,13 @@ final class KubeadmConfigurations {
         values.put("clusterName", settings.clusterName());
         settings.endpoint().ifPresent(endpoint -> values.put("endpoint", endpoint.toString()));
         values.put("advertise", settings.advertise().text());
-        values.put("podSubnet", settings.podSubnet());
-        values.put("serviceSubnet", settings.serviceSubnet());
+        values.put("podSubnet", settings.networks().podSubnet());
+        values.put("serviceSubnet", settings.networks().serviceSubnet());
         values.put("certSans", settings.certSans());
         values.put("token", token.reveal());
         values.put("description", Prober.TOKEN_DESCRIPTION);
         values.put("ttl", INIT_TOKEN_TTL);
-        values.putAll(
-                registration(
-                        settings.api().toString(),
-                        settings.nodeName(),
-                        settings.criSocket(),
-                        settings.nodeIps()));
+        values.putAll(registration(settings.api(), settings.node()));
         return shell.render("init-control-plane/kubeadm.yaml", values);
     }
 
@@ -62,25 +58,19 @@ final class KubeadmConfigurations {
         values.put("endpoint", settings.endpoint().toString());
         values.put("token", token.token().reveal());
         values.put("caHashes", token.caHashes());
-        values.putAll(
-                registration(
-                        settings.api().toString(),
-                        settings.nodeName(),
-                        settings.criSocket(),
-                        settings.nodeIps()));
+        values.putAll(registration(settings.api(), settings.node()));
         return values;
     }
 
-    private static Map<String, Object> registration(
-            String api, String nodeName, String criSocket, List<Address> nodeIps) {
+    private static Map<String, Object> registration(ConfigApi api, NodeRegistration node) {
         return Map.of(
                 "api",
-                api,
+                api.toString(),
                 "nodeName",
-                nodeName,
+                node.name(),
                 "criSocket",
-                criSocket,
+                node.criSocket(),
                 "nodeIps",
-                nodeIps.stream().map(Address::text).toList());
+                node.nodeIps().stream().map(Address::text).toList());
     }
 }

@@ -119,7 +119,7 @@ final class Recipes {
                     configurations.init(settings, secrets.token()),
                     INIT_DEADLINE);
         }
-        verify(init, init.node(), settings.nodeIps(), "join-worker/verify.sh");
+        verify(init, init.node(), settings.node().nodeIps(), "join-worker/verify.sh");
     }
 
     /**
@@ -152,7 +152,7 @@ final class Recipes {
                     configurations.joinControlPlane(join.settings(), token, certificateKey),
                     CONTROL_PLANE_DEADLINE);
         }
-        verify(join, through, join.settings().nodeIps(), "join-control-plane/verify.sh");
+        verify(join, through, join.settings().node().nodeIps(), "join-control-plane/verify.sh");
     }
 
     private void joinWorker(JoinWorker join, int attempt) {
@@ -164,7 +164,7 @@ final class Recipes {
                             join.settings(), credentials.token(through, WORKER_DEADLINE)),
                     WORKER_DEADLINE);
         }
-        verify(join, through, join.settings().nodeIps(), "join-worker/verify.sh");
+        verify(join, through, join.settings().node().nodeIps(), "join-worker/verify.sh");
     }
 
     private boolean mustJoin(Step join, Node through, int attempt) {

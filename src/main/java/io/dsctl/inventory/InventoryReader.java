@@ -2,10 +2,12 @@ package io.dsctl.inventory;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.NodeSettings;
 import io.dsctl.cluster.Role;
 import io.dsctl.failure.Failure;
 import io.dsctl.inventory.Fields.Placed;
@@ -79,6 +81,7 @@ public final class InventoryReader {
                 version.map(Placed::value),
                 endpoint.map(Placed::value),
                 networks.get(),
+                ClusterSettings.none(),
                 nodes.stream().map(PlacedNode::node).toList());
     }
 
@@ -132,7 +135,8 @@ public final class InventoryReader {
                         name.get().value(),
                         role.get().value(),
                         ssh.login(host.get().value()),
-                        addresses);
+                        addresses,
+                        NodeSettings.none());
         return Optional.of(
                 new PlacedNode(node, name.get().at(), host.get().at(), item.at("addresses")));
     }

@@ -105,6 +105,9 @@ final class Admission {
     }
 
     private Optional<Refusal> runtime(Node node, Seen seen) {
+        if (node.settings().criSocket().isPresent()) {
+            return Optional.empty();
+        }
         return switch (seen.criSockets().size()) {
             case 0 ->
                     refusal(
@@ -117,7 +120,7 @@ final class Admission {
                             node,
                             "it has several container runtimes: "
                                     + String.join(", ", seen.criSockets()),
-                            "stop and disable all but one");
+                            "say which one in `criSocket`, or stop and disable all but one");
         };
     }
 

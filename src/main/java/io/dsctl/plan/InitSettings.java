@@ -1,8 +1,10 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Networks;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,34 +16,49 @@ import java.util.Optional;
 /**
  * What {@code kubeadm init} is told, without secrets.
  *
- * @param nodeIps of both families, the primary one first (kubeadm-facts 2.5)
+ * @param kubeadm the one that is told: its version decides how
  * @param certSans what else the API server's certificate must be valid for: the addresses of both
- *     families of all control planes (kubeadm-facts 2.4)
+ *     families of all control planes (kubeadm-facts 2.4), and what the inventory adds
  */
 public record InitSettings(
-        ConfigApi api,
+        KubernetesVersion kubeadm,
         KubernetesVersion version,
         String clusterName,
-        String nodeName,
-        String criSocket,
+        NodeRegistration node,
         Optional<HostPort> endpoint,
         Address advertise,
-        List<Address> nodeIps,
-        String podSubnet,
-        String serviceSubnet,
-        List<String> certSans) {
+        Networks networks,
+        List<String> certSans,
+        ClusterSettings settings) {
 
     public InitSettings {
-        nodeIps = List.copyOf(nodeIps);
         certSans = List.copyOf(certSans);
     }
 
-    /** The same for the same settings: an init that was cut short is resumed only with these. */
+    public ConfigApi api() {
+        return ConfigApi.of(kubeadm).orElseThrow();
+    }
+
+    /**
+     * The same for the same settings: an init that was cut short is resumed only with these. A
+     * patch of kubeadm in between changes nothing of them.
+     */
     public String fingerprint() {
+        var told =
+                List.of(
+                        api(),
+                        version,
+                        clusterName,
+                        node,
+                        endpoint,
+                        advertise,
+                        networks,
+                        certSans,
+                        settings);
         try {
             var sha256 = MessageDigest.getInstance("SHA-256");
             return HexFormat.of()
-                    .formatHex(sha256.digest(toString().getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(sha256.digest(told.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -1,27 +1,27 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.KubernetesVersion;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What {@code kubeadm join} is told, without secrets.
  *
+ * @param kubeadm the one that is told: its version decides how
  * @param endpoint the API server that is joined
  * @param advertise of a control plane: the address that its own API server advertises
- * @param nodeIps of both families, the primary one first (kubeadm-facts 2.5)
  */
 public record JoinSettings(
-        ConfigApi api,
-        String nodeName,
-        String criSocket,
+        KubernetesVersion kubeadm,
+        NodeRegistration node,
         HostPort endpoint,
         Optional<Address> advertise,
-        List<Address> nodeIps) {
+        ClusterSettings settings) {
 
-    public JoinSettings {
-        nodeIps = List.copyOf(nodeIps);
+    public ConfigApi api() {
+        return ConfigApi.of(kubeadm).orElseThrow();
     }
 }

@@ -278,36 +278,45 @@ public final class Planner {
         if (seen.isEmpty()
                 || version.isEmpty()
                 || chosen.isEmpty()
-                || seen.get().criSockets().isEmpty()) {
+                || seen.get().criSockets().isEmpty() && node.settings().criSocket().isEmpty()) {
             return Optional.empty();
         }
-        var families = cluster.networks().families();
         return seen.get()
                 .tools()
                 .kubeadm()
-                .flatMap(ConfigApi::of)
+                .filter(kubeadm -> ConfigApi.of(kubeadm).isPresent())
                 .map(
-                        api ->
+                        kubeadm ->
                                 new InitSettings(
-                                        api,
+                                        kubeadm,
                                         version.get(),
                                         cluster.name(),
-                                        node.name(),
-                                        seen.get().criSockets().getFirst(),
+                                        registration(cluster, node, seen.get(), chosen.get()),
                                         cluster.endpoint(),
                                         chosen.get().of(cluster.networks().primary()).orElseThrow(),
-                                        chosen.get().inOrder(families),
-                                        cluster.networks().podSubnet(),
-                                        cluster.networks().serviceSubnet(),
-                                        certSans(cluster, facts)));
+                                        cluster.networks(),
+                                        certSans(cluster, facts),
+                                        cluster.settings()));
     }
 
+    private static NodeRegistration registration(
+            Cluster cluster, Node node, Seen seen, DualStack<Address> addresses) {
+        return new NodeRegistration(
+                node.name(),
+                node.settings().criSocket().orElseGet(() -> seen.criSockets().getFirst()),
+                addresses.inOrder(cluster.networks().families()),
+                node.settings().taints(),
+                node.settings().kubeletArgs());
+    }
+
+    /** Once each, in a fixed order. */
     private static List<String> certSans(Cluster cluster, ClusterFacts facts) {
-        return cluster.controlPlanes().stream()
-                .flatMap(node -> addresses(cluster, facts, node).stream())
-                .flatMap(addresses -> addresses.inOrder(cluster.networks().families()).stream())
-                .map(Address::text)
-                .toList();
+        var own =
+                cluster.controlPlanes().stream()
+                        .flatMap(node -> addresses(cluster, facts, node).stream())
+                        .flatMap(it -> it.inOrder(cluster.networks().families()).stream())
+                        .map(Address::text);
+        return Stream.concat(own, cluster.settings().certSans().stream()).distinct().toList();
     }
 
     private static Optional<DualStack<Address>> addresses(
@@ -321,14 +330,13 @@ public final class Planner {
         var seen = facts.seen(node).orElseThrow();
         var addresses = addresses(cluster, facts, node).orElseThrow();
         return new JoinSettings(
-                seen.tools().kubeadm().flatMap(ConfigApi::of).orElseThrow(),
-                node.name(),
-                seen.criSockets().getFirst(),
+                seen.tools().kubeadm().orElseThrow(),
+                registration(cluster, node, seen, addresses),
                 endpoint(),
                 node.isControlPlane()
                         ? addresses.of(cluster.networks().primary())
                         : Optional.empty(),
-                addresses.inOrder(cluster.networks().families()));
+                cluster.settings());
     }
 
     /**

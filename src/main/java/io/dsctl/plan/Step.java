@@ -59,7 +59,7 @@ public sealed interface Step {
                     .formatted(
                             resume ? "finish" : "start",
                             settings.version(),
-                            joined(settings.nodeIps()));
+                            joined(settings.node().nodeIps()));
         }
     }
 
@@ -98,7 +98,7 @@ public sealed interface Step {
         @Override
         public String title() {
             return "join as control plane at %s, node addresses %s"
-                    .formatted(settings.endpoint(), joined(settings.nodeIps()));
+                    .formatted(settings.endpoint(), joined(settings.node().nodeIps()));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed interface Step {
         @Override
         public String title() {
             return "join as worker at %s, node addresses %s"
-                    .formatted(settings.endpoint(), joined(settings.nodeIps()));
+                    .formatted(settings.endpoint(), joined(settings.node().nodeIps()));
         }
     }
 

@@ -117,10 +117,10 @@ class PlannerTest {
     void node_addresses_are_of_both_families_the_primary_one_first() {
         var plan = Planner.plan(cluster, Facts.of(cluster).get());
 
-        assertThat(init(plan).nodeIps())
+        assertThat(init(plan).node().nodeIps())
                 .containsExactly(Clusters.ipv4("cp-1"), Clusters.ipv6("cp-1"));
         assertThat(init(plan).advertise()).isEqualTo(Clusters.ipv4("cp-1"));
-        assertThat(join(plan, "w-1").nodeIps())
+        assertThat(join(plan, "w-1").node().nodeIps())
                 .containsExactly(Clusters.ipv4("w-1"), Clusters.ipv6("w-1"));
         assertThat(join(plan, "w-1").endpoint()).hasToString("192.168.1.1:6443");
         assertThat(join(plan, "w-1").advertise()).isEmpty();
@@ -132,7 +132,7 @@ class PlannerTest {
         var plan = Planner.plan(ipv6First, Facts.of(ipv6First).get());
 
         assertThat(init(plan).advertise()).isEqualTo(Clusters.ipv6("cp-1"));
-        assertThat(init(plan).nodeIps())
+        assertThat(init(plan).node().nodeIps())
                 .containsExactly(Clusters.ipv6("cp-1"), Clusters.ipv4("cp-1"));
         assertThat(join(plan, "w-1").endpoint()).hasToString("[fd00:1:1::1]:6443");
     }
@@ -142,7 +142,7 @@ class PlannerTest {
         var single = Clusters.of(Clusters.IPV4_ONLY, "cp-1", "w-1");
         var plan = Planner.plan(single, Facts.of(single).get());
 
-        assertThat(join(plan, "w-1").nodeIps()).containsExactly(Clusters.ipv4("w-1"));
+        assertThat(join(plan, "w-1").node().nodeIps()).containsExactly(Clusters.ipv4("w-1"));
         assertThat(((PrepareNode) step(plan, "w-1/prepare-node").step()).settings().forward())
                 .containsExactly(Family.IPV4);
     }
@@ -259,7 +259,7 @@ class PlannerTest {
                                                 on("cni0", "fd00:9::9"),
                                                 on("eth1", "fd00:7::7")));
 
-        assertThat(join(Planner.plan(cluster, facts.get()), "w-1").nodeIps())
+        assertThat(join(Planner.plan(cluster, facts.get()), "w-1").node().nodeIps())
                 .extracting(Object::toString)
                 .containsExactly("192.168.2.1", "fd00:7::7");
     }
@@ -277,7 +277,7 @@ class PlannerTest {
                                                 on("eth0", "192.168.2.1"),
                                                 on("eth0", "fd00:1:2::1")));
 
-        assertThat(join(Planner.plan(cluster, facts.get()), "w-1").nodeIps())
+        assertThat(join(Planner.plan(cluster, facts.get()), "w-1").node().nodeIps())
                 .extracting(Object::toString)
                 .containsExactly("192.168.2.1", "fd00:1:2::1");
     }
@@ -423,13 +423,7 @@ class PlannerTest {
     @Test
     void a_virtual_address_of_the_endpoint_is_nobodys_own() {
         var single = Clusters.dualStack("cp-1");
-        var vip =
-                new Cluster(
-                        "prod",
-                        Optional.empty(),
-                        Optional.of(new HostPort("fd00:1:1::99", 6443)),
-                        single.networks(),
-                        single.nodes());
+        var vip = Clusters.with(new HostPort("fd00:1:1::99", 6443), single);
         var facts =
                 Facts.of(vip)
                         .with(
@@ -445,7 +439,7 @@ class PlannerTest {
                                                         128,
                                                         true)));
 
-        assertThat(init(Planner.plan(vip, facts.get())).nodeIps())
+        assertThat(init(Planner.plan(vip, facts.get())).node().nodeIps())
                 .extracting(Object::toString)
                 .containsExactly("192.168.1.1", "fd00:1:1::1");
     }

@@ -103,13 +103,7 @@ class SafeguardsTest {
     @Test
     void the_endpoint_of_a_living_cluster_does_not_change() {
         var single = Clusters.dualStack("cp-1");
-        var withEndpoint =
-                new Cluster(
-                        "prod",
-                        Optional.empty(),
-                        Optional.of(Facts.endpoint()),
-                        single.networks(),
-                        single.nodes());
+        var withEndpoint = Clusters.with(Facts.endpoint(), single);
         var facts =
                 Facts.living(withEndpoint, "cp-1")
                         .with("cp-1", seen -> Facts.api(seen, Facts.api(single, "cp-1")));
@@ -225,13 +219,7 @@ class SafeguardsTest {
 
     @Test
     void the_endpoint_of_several_control_planes_is_none_of_them() {
-        var own =
-                new Cluster(
-                        "prod",
-                        Optional.empty(),
-                        Optional.of(new HostPort("fd00:1:1::2", 6443)),
-                        ha.networks(),
-                        ha.nodes());
+        var own = Clusters.with(new HostPort("fd00:1:1::2", 6443), ha);
 
         assertThat(refusals(own, Facts.of(own)))
                 .extracting(Refusal::what)

@@ -1,0 +1,123 @@
+package io.dsctl.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What kubeadm is told about the whole cluster beyond its networks; everything may be left out.
+ *
+ * @param certSans names and addresses that the API server's certificate is valid for, besides those
+ *     that dsctl adds
+ * @param extraArgs of the components on control planes; a name may come more than once
+ * @param kubelet fields of a KubeletConfiguration, as trees of maps, lists and values
+ * @param kubeProxy fields of a KubeProxyConfiguration, likewise
+ * @param skipPhases of {@code kubeadm init}
+ */
+public record ClusterSettings(
+        Optional<String> imageRepository,
+        List<String> certSans,
+        SequencedMap<String, Boolean> featureGates,
+        Map<Component, List<Argument>> extraArgs,
+        Optional<ExternalEtcd> externalEtcd,
+        SequencedMap<String, Object> kubelet,
+        SequencedMap<String, Object> kubeProxy,
+        List<PatchFile> patches,
+        List<String> skipPhases,
+        Map<Timeout, Duration> timeouts,
+        Optional<String> encryptionAlgorithm,
+        Optional<Duration> certificateValidity,
+        Optional<Duration> caCertificateValidity) {
+
+    /** The first minor version of kubeadm whose configuration API is v1beta4. */
+    private static final int V1BETA4_MINOR = 31;
+
+    private static final Map<String, Integer> ALGORITHM_SINCE = Map.of("ECDSA-P384", 34);
+
+    public ClusterSettings {
+        certSans = List.copyOf(certSans);
+        featureGates = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(featureGates));
+        extraArgs = Collections.unmodifiableMap(enumMap(Component.class, extraArgs));
+        kubelet = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(kubelet));
+        kubeProxy = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(kubeProxy));
+        patches = List.copyOf(patches);
+        skipPhases = List.copyOf(skipPhases);
+        timeouts = Collections.unmodifiableMap(enumMap(Timeout.class, timeouts));
+    }
+
+    public static ClusterSettings none() {
+        return new ClusterSettings(
+                Optional.empty(),
+                List.of(),
+                new LinkedHashMap<>(),
+                Map.of(),
+                Optional.empty(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * A field of this record that not every kubeadm knows.
+     *
+     * @param field its path below "kubernetes" in the inventory
+     * @param sinceMinor the first 1.x whose configuration has it
+     */
+    public record Requirement(String field, int sinceMinor) {}
+
+    /** What these settings ask of kubeadm (kubeadm-facts 1.2). */
+    public List<Requirement> requirements() {
+        var requirements = new ArrayList<Requirement>();
+        encryptionAlgorithm.ifPresent(
+                it ->
+                        requirements.add(
+                                new Requirement(
+                                        "encryptionAlgorithm",
+                                        ALGORITHM_SINCE.getOrDefault(it, V1BETA4_MINOR))));
+        certificateValidity.ifPresent(
+                _ -> requirements.add(new Requirement("certificateValidityPeriod", V1BETA4_MINOR)));
+        caCertificateValidity.ifPresent(
+                _ ->
+                        requirements.add(
+                                new Requirement("caCertificateValidityPeriod", V1BETA4_MINOR)));
+        timeouts.keySet().stream()
+                .filter(timeout -> !timeout.isInV1beta3())
+                .map(timeout -> new Requirement("timeouts." + timeout.field(), V1BETA4_MINOR))
+                .forEach(requirements::add);
+        extraArgs.entrySet().stream()
+                .filter(entry -> hasRepeated(entry.getValue()))
+                .map(entry -> new Requirement(entry.getKey().field() + ".extraArgs", V1BETA4_MINOR))
+                .forEach(requirements::add);
+        return List.copyOf(requirements);
+    }
+
+    /** How much longer than usual kubeadm may take in all. */
+    public Duration patience() {
+        return timeouts.entrySet().stream()
+                .map(entry -> entry.getValue().minus(entry.getKey().usual()))
+                .filter(Duration::isPositive)
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Before v1beta4, arguments are a map: a name comes once. */
+    private static boolean hasRepeated(List<Argument> arguments) {
+        return arguments.stream().map(Argument::name).distinct().count() < arguments.size();
+    }
+
+    private static <K extends Enum<K>, V> Map<K, V> enumMap(Class<K> type, Map<K, V> values) {
+        var map = new EnumMap<K, V>(type);
+        map.putAll(values);
+        return map;
+    }
+}
