@@ -11,10 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -26,8 +24,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "INVENTORY", description = "The inventory file.")
-    private Path inventory;
+    @Mixin private InventoryOption inventory;
 
     @Option(
             names = {"-y", "--yes"},
@@ -60,7 +57,7 @@ final class ApplyCommand implements Callable<Integer> {
                         spec.commandLine().getErr(),
                         verbosity.verbose());
         return new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel)
-                .run(inventory)
+                .run(inventory.source())
                 .map(report -> exitCode(report.result()))
                 .orElse(ExitCode.INTERRUPTED)
                 .number();

@@ -25,15 +25,7 @@ final class Failures {
         var exitCode =
                 switch (failure) {
                     case InvalidInventory invalid -> {
-                        invalid.problems()
-                                .forEach(
-                                        problem ->
-                                                print(
-                                                        "%s: error: %s; %s"
-                                                                .formatted(
-                                                                        problem.place(),
-                                                                        problem.what(),
-                                                                        problem.hint())));
+                        invalid.problems().forEach(problem -> print(problem.toString()));
                         yield ExitCode.INVALID_INVENTORY;
                     }
                     case ControlPlanesMissing missing -> {

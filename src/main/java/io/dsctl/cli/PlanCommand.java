@@ -7,10 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -21,8 +19,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "INVENTORY", description = "The inventory file.")
-    private Path inventory;
+    @Mixin private InventoryOption inventory;
 
     @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
     private boolean detailedExitCode;
@@ -36,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr(),
                         verbosity.verbose());
-        return exitCode(new PlanFlow(view).run(inventory)).number();
+        return exitCode(new PlanFlow(view).run(inventory.source())).number();
     }
 
     private ExitCode exitCode(PlanFlow.Result result) {

@@ -102,6 +102,13 @@ public record ClusterSettings(
         return List.copyOf(requirements);
     }
 
+    /** How many pods the kubelets allow on a node. */
+    public int maxPods() {
+        return kubelet.get("maxPods") instanceof Number number
+                ? number.intValue()
+                : Capacity.MAX_PODS;
+    }
+
     /** How much longer than usual kubeadm may take in all. */
     public Duration patience() {
         return timeouts.entrySet().stream()

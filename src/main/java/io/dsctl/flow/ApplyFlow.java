@@ -3,7 +3,6 @@ package io.dsctl.flow;
 import io.dsctl.execute.Executor;
 import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Refusal;
-import io.dsctl.inventory.InventoryReader;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
@@ -11,7 +10,6 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
 import io.dsctl.report.View;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,8 +32,8 @@ public final class ApplyFlow {
     }
 
     /** Empty if a person declined the plan. */
-    public Optional<RunReport> run(Path inventory) throws InterruptedException {
-        var cluster = InventoryReader.read(inventory);
+    public Optional<RunReport> run(Source source) throws InterruptedException {
+        var cluster = source.read(view).cluster();
         var templates = new Templates();
         try (var hosts = new SshHosts()) {
             var look = new Look(cluster, new Prober(hosts, templates), view);

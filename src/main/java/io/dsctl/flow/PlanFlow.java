@@ -1,13 +1,10 @@
 package io.dsctl.flow;
 
-import io.dsctl.inventory.InventoryReader;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.View;
-
-import java.nio.file.Path;
 
 /** {@code dsctl plan}: what apply would do. Read-only. */
 public final class PlanFlow {
@@ -26,8 +23,8 @@ public final class PlanFlow {
         this.view = view;
     }
 
-    public Result run(Path inventory) throws InterruptedException {
-        var cluster = InventoryReader.read(inventory);
+    public Result run(Source source) throws InterruptedException {
+        var cluster = source.read(view).cluster();
         try (var hosts = new SshHosts()) {
             var plan = new Look(cluster, new Prober(hosts, new Templates()), view).plan();
             view.show(cluster, plan);

@@ -7,6 +7,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,54 +22,73 @@ import java.util.stream.Stream;
 final class Fields {
 
     /** A value and where it stands. */
-    record Placed<T>(T value, Node at) {}
+    record Placed<T>(T value, Node at) {
+
+        <R> Placed<R> map(Function<T, R> change) {
+            return new Placed<>(change.apply(value), at);
+        }
+    }
+
+    /** A field whose name is the user's choice. */
+    record Entry(Placed<String> key, Node value) {}
 
     private final Document document;
     private final MappingNode mapping;
     private final String title;
     private final Map<String, Node> values = new HashMap<>();
 
-    Fields(Document document, MappingNode mapping, String title) {
+    private Fields(Document document, MappingNode mapping, String title) {
         this.document = document;
         this.mapping = mapping;
         this.title = title;
     }
 
-    Node at() {
-        return mapping;
+    /**
+     * @param title how messages call it: "the node"
+     */
+    static Fields of(Document document, MappingNode mapping, Block block, String title) {
+        var fields = new Fields(document, mapping, title);
+        fields.take(block.fields());
+        return fields;
     }
 
-    /** Names the fields that may be there; any other is a problem. Call it first. */
-    Fields known(String... names) {
+    private void take(List<String> names) {
         for (NodeTuple tuple : mapping.getValue()) {
             var key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
-            if (!List.of(names).contains(key)) {
+            if (names.contains(key)) {
+                values.putIfAbsent(key, tuple.getValueNode());
+            } else {
                 document.problem(
                         tuple.getKeyNode(),
                         "unknown field \"%s\" in %s".formatted(key, title),
                         Nearest.to(key, names)
                                 .map("did you mean \"%s\"?"::formatted)
                                 .orElse("known are " + String.join(", ", names)));
-            } else if (values.putIfAbsent(key, tuple.getValueNode()) != null) {
-                document.problem(
-                        tuple.getKeyNode(),
-                        "field \"%s\" of %s appears twice, first in line %d"
-                                .formatted(key, title, Document.line(values.get(key))),
-                        "keep one of them");
             }
         }
-        return this;
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** Where the field stands, or the mapping if it is absent. */
+    Node at(String name) {
+        return values.getOrDefault(name, mapping);
+    }
+
+    Node at() {
+        return mapping;
     }
 
     Optional<Placed<String>> text(String name) {
         return Optional.ofNullable(values.get(name)).flatMap(node -> text(name, node));
     }
 
-    Optional<Placed<String>> requiredText(String name, String hint) {
-        if (!values.containsKey(name)) {
+    void require(String name, String hint) {
+        if (!has(name)) {
             document.problem(mapping, "%s has no \"%s\"".formatted(title, name), hint);
         }
-        return text(name);
     }
 
     /** A text that {@code parse} turns into a value; if it does not, that is a problem. */
@@ -79,48 +99,127 @@ final class Fields {
 
     <T> List<Placed<T>> parsedList(
             String name, Function<String, Optional<T>> parse, String isNo, String hint) {
-        return items(name)
-                .flatMap(node -> text(name, node).stream())
+        return texts(name).stream()
                 .flatMap(text -> parsed(text, parse, isNo, hint).stream())
                 .toList();
     }
 
+    List<Placed<String>> texts(String name) {
+        return items(name).flatMap(node -> text(name, node).stream()).toList();
+    }
+
+    Optional<Placed<Integer>> integer(String name, int min, int max) {
+        return Optional.ofNullable(values.get(name))
+                .flatMap(
+                        node -> {
+                            var number =
+                                    node instanceof ScalarNode scalar
+                                                    && scalar.getTag().equals(Tag.INT)
+                                                    && scalar.getValue().length() < 10
+                                            ? Optional.of(Integer.valueOf(scalar.getValue()))
+                                                    .filter(it -> it >= min && it <= max)
+                                            : Optional.<Integer>empty();
+                            if (number.isEmpty()) {
+                                document.problem(
+                                        node,
+                                        "%s of %s is no number from %d to %d"
+                                                .formatted(quoted(name, node), title, min, max),
+                                        "write such a number, without quotes");
+                            }
+                            return number.map(it -> new Placed<>(it, node));
+                        });
+    }
+
+    /** A file on this machine; {@code ~/} is the home folder. */
+    Optional<Placed<Path>> path(String name) {
+        return text(name)
+                .map(text -> text.map(it -> Paths.resolve(it, document.folder(text.at()))));
+    }
+
     /** The mapping of that name, or an empty one. */
-    Fields nested(String name) {
-        return switch (values.get(name)) {
-            case null -> new Fields(document, empty(), "\"" + name + "\"");
-            case MappingNode nested -> new Fields(document, nested, "\"" + name + "\"");
-            case Node other -> {
-                document.problem(
-                        other,
-                        "\"%s\" is no mapping".formatted(name),
-                        "write its fields indented below it");
-                yield new Fields(document, empty(), "\"" + name + "\"");
-            }
-        };
+    Fields nested(String name, Block block) {
+        var fields = new Fields(document, mapping(name), "\"" + name + "\"");
+        fields.take(block.fields());
+        return fields;
     }
 
     /** The mappings of the list of that name. */
-    List<Fields> nestedList(String name, String itemTitle) {
+    List<Fields> nestedList(String name, Block block, String itemTitle) {
         return items(name)
                 .flatMap(
                         node -> {
                             if (node instanceof MappingNode item) {
-                                return Stream.of(new Fields(document, item, itemTitle));
+                                return Stream.of(of(document, item, block, itemTitle));
                             }
                             document.problem(
-                                    node, itemTitle + " is no mapping", "write it as `- name: …`");
+                                    node,
+                                    itemTitle + " is no mapping",
+                                    "write it as `- %s: …`".formatted(block.fields().getFirst()));
                             return Stream.empty();
                         })
                 .toList();
     }
 
-    boolean has(String name) {
-        return values.containsKey(name);
+    /** The fields of the mapping of that name, whose names are the user's choice. */
+    List<Entry> entries(String name) {
+        return mapping(name).getValue().stream()
+                .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode)
+                .map(
+                        tuple ->
+                                new Entry(
+                                        new Placed<>(
+                                                ((ScalarNode) tuple.getKeyNode()).getValue(),
+                                                tuple.getKeyNode()),
+                                        tuple.getValueNode()))
+                .toList();
     }
 
-    Node at(String name) {
-        return values.getOrDefault(name, mapping);
+    /** The value as a text; numbers and booleans are none, they would come out as YAML likes. */
+    Optional<Placed<String>> text(String name, Node node) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
+            if (scalar.getValue().chars().anyMatch(Character::isISOControl)) {
+                document.problem(
+                        node,
+                        "\"%s\" of %s has a control character in it".formatted(name, title),
+                        "write it on one line, without escapes");
+                return Optional.empty();
+            }
+            if (!scalar.getValue().isBlank()) {
+                return Optional.of(new Placed<>(scalar.getValue(), node));
+            }
+        } else if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            document.problem(
+                    node,
+                    "%s of %s is a number or truth value for YAML"
+                            .formatted(quoted(name, node), title),
+                    "write it in quotes: \"%s\"".formatted(scalar.getValue()));
+            return Optional.empty();
+        }
+        document.problem(
+                node,
+                "\"%s\" of %s is no text".formatted(name, title),
+                "give it one value, or remove it");
+        return Optional.empty();
+    }
+
+    private static String quoted(String name, Node node) {
+        return node instanceof ScalarNode scalar
+                ? "\"%s: %s\"".formatted(name, scalar.getValue())
+                : "\"" + name + "\"";
+    }
+
+    private MappingNode mapping(String name) {
+        return switch (values.get(name)) {
+            case null -> empty();
+            case MappingNode nested -> nested;
+            case Node other -> {
+                document.problem(
+                        other,
+                        "\"%s\" is no mapping".formatted(name),
+                        "write its fields indented below it");
+                yield empty();
+            }
+        };
     }
 
     private Stream<Node> items(String name) {
@@ -135,19 +234,6 @@ final class Fields {
                 yield Stream.empty();
             }
         };
-    }
-
-    private Optional<Placed<String>> text(String name, Node node) {
-        if (node instanceof ScalarNode scalar
-                && !scalar.getTag().equals(Tag.NULL)
-                && !scalar.getValue().isBlank()) {
-            return Optional.of(new Placed<>(scalar.getValue(), node));
-        }
-        document.problem(
-                node,
-                "\"%s\" of %s is no text".formatted(name, title),
-                "give it one value, or remove it");
-        return Optional.empty();
     }
 
     private <T> Optional<Placed<T>> parsed(

@@ -5,17 +5,37 @@ import io.dsctl.inventory.Fields.Placed;
 /** Names that Kubernetes takes: kubeadm-facts 3.1, RFC 1123. */
 final class Names {
 
+    private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    private static final String QUALIFIED = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
+
     private Names() {}
 
     static void check(Document document, Placed<String> name, String title) {
-        if (name.value().length() > 253
-                || !name.value()
-                        .matches(
-                                "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")) {
+        if (!isDnsName(name.value())) {
             document.problem(
                     name.at(),
                     "%s \"%s\" is no DNS name".formatted(title, name.value()),
-                    "use lower-case letters, digits, '-' and '.'");
+                    name.value().contains("[")
+                            ? "write a range as in w-[01:40], the first number being the smaller"
+                            : "use lower-case letters, digits, '-' and '.'");
         }
+    }
+
+    static boolean isDnsName(String name) {
+        return name.length() <= 253 && name.matches(LABEL + "(\\." + LABEL + ")*");
+    }
+
+    /** The key of a label, an annotation or a taint: {@code [prefix/]name}. */
+    static boolean isKey(String key) {
+        var slash = key.indexOf('/');
+        var name = key.substring(slash + 1);
+        return (slash < 0 || isDnsName(key.substring(0, slash)))
+                && name.length() <= 63
+                && name.matches(QUALIFIED);
+    }
+
+    /** The value of a label or taint. */
+    static boolean isLabelValue(String value) {
+        return value.isEmpty() || value.length() <= 63 && value.matches(QUALIFIED);
     }
 }

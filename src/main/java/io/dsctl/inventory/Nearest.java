@@ -1,9 +1,9 @@
 package io.dsctl.inventory;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The known word that somebody probably meant. */
 final class Nearest {
@@ -11,8 +11,8 @@ final class Nearest {
     private Nearest() {}
 
     /** Empty if none is near: more than a third of its letters would have to change. */
-    static Optional<String> to(String word, String... known) {
-        return Stream.of(known)
+    static Optional<String> to(String word, Collection<String> known) {
+        return known.stream()
                 .filter(
                         candidate ->
                                 distance(word, candidate) <= Math.max(1, candidate.length() / 3))

@@ -1,5 +1,8 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.Capacity;
+import io.dsctl.cluster.ClusterSettings;
+import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Subnet;
@@ -22,27 +25,47 @@ final class NetworkRules {
                     List.of(new Subnet("10.244.0.0/16"), new Subnet("fd00:10:244::/56")),
                     List.of(new Subnet("10.96.0.0/16"), new Subnet("fd00:10:96::/112")));
 
-    private final Document document;
+    /** The controller manager counts no more blocks of a pod network. */
+    private static final int MOST_BLOCK_BITS = 16;
 
-    NetworkRules(Document document) {
+    private final Document document;
+    private final AddressRules addresses;
+    private final ClusterSettings settings;
+
+    NetworkRules(Document document, AddressRules addresses, ClusterSettings settings) {
         this.document = document;
+        this.addresses = addresses;
+        this.settings = settings;
     }
 
     /** Empty if there was a problem. */
     Optional<Networks> read(Fields kubernetes) {
+        var masks = kubernetes.nested("nodeMask", Block.NODE_MASK);
+        var nodeMasks = nodeMasks(masks);
         if (!kubernetes.has("podSubnet") && !kubernetes.has("serviceSubnet")) {
-            return Optional.of(DEFAULT);
+            var networks =
+                    new Networks(DEFAULT.pods(), DEFAULT.services(), nodeMasks, Optional.empty());
+            networks.pods().forEach(pods -> checkPods(new Placed<>(pods, masks.at()), networks));
+            return Optional.of(networks);
         }
         var pods = subnets(kubernetes, "podSubnet");
         var services = subnets(kubernetes, "serviceSubnet");
         if (pods.isEmpty() || services.isEmpty()) {
             return Optional.empty();
         }
-        pods.forEach(this::checkPods);
+        var networks = new Networks(values(pods), values(services), nodeMasks, Optional.empty());
+        pods.forEach(it -> checkPods(it, networks));
         services.forEach(this::checkServices);
-        checkFamilies(kubernetes, pods, services);
+        checkFamilies(kubernetes, networks);
+        checkMasks(masks, networks);
         checkOverlaps(pods, services);
-        return Optional.of(new Networks(values(pods), values(services)));
+        return Optional.of(networks);
+    }
+
+    private static DualStack<Integer> nodeMasks(Fields masks) {
+        return new DualStack<>(
+                masks.integer("ipv4", 1, 32).map(Placed::value),
+                masks.integer("ipv6", 1, 128).map(Placed::value));
     }
 
     private List<Placed<Subnet>> subnets(Fields kubernetes, String name) {
@@ -61,6 +84,7 @@ final class NetworkRules {
                                 + " set behind its prefix");
         var families = EnumSet.noneOf(Family.class);
         for (var subnet : subnets) {
+            addresses.network(subnet, name);
             if (!families.add(subnet.value().family())) {
                 document.problem(
                         subnet.at(),
@@ -71,25 +95,38 @@ final class NetworkRules {
         return subnets;
     }
 
-    /**
-     * The controller manager gives every node a /24 or a /64 of it, and counts at most 2^16 of
-     * them.
-     */
-    private void checkPods(Placed<Subnet> pods) {
-        var mask = pods.value().family() == Family.IPV4 ? 24 : 64;
+    private void checkPods(Placed<Subnet> pods, Networks networks) {
+        if (!KubernetesFields.allocatesNodeBlocks(settings)) {
+            return;
+        }
+        var family = pods.value().family();
+        var mask = networks.nodeMask(family);
         var prefix = pods.value().prefixLength();
-        if (prefix > mask || mask - prefix > 16) {
+        if (prefix > mask || mask - prefix > MOST_BLOCK_BITS) {
             document.problem(
                     pods.at(),
                     "podSubnet %s does not divide into node blocks of /%d"
                             .formatted(pods.value(), mask),
-                    "use a prefix from /%d to /%d".formatted(mask - 16, mask));
+                    "use a prefix from /%d to /%d, or another `nodeMask`"
+                            .formatted(Math.max(1, mask - MOST_BLOCK_BITS), mask));
+        }
+        var fits = Capacity.podsIn(family, mask);
+        if (fits < settings.maxPods()) {
+            document.problem(
+                    pods.at(),
+                    "a node's block of /%d holds %d pods, and the kubelet allows %d"
+                            .formatted(mask, fits, settings.maxPods()),
+                    "use a smaller `nodeMask`"
+                            + (fits < 1
+                                    ? ""
+                                    : ", or `kubeletConfiguration: {maxPods: %d}`"
+                                            .formatted(fits)));
         }
     }
 
     /** At most 2^20 addresses, and at least ten, because DNS is the tenth. */
     private void checkServices(Placed<Subnet> services) {
-        var bits = services.value().family() == Family.IPV4 ? 32 : 128;
+        var bits = services.value().family().bits();
         var prefix = services.value().prefixLength();
         if (bits - prefix > 20 || bits - prefix < 4) {
             document.problem(
@@ -100,14 +137,30 @@ final class NetworkRules {
         }
     }
 
-    private void checkFamilies(
-            Fields kubernetes, List<Placed<Subnet>> pods, List<Placed<Subnet>> services) {
-        if (!families(pods).equals(families(services))) {
-            document.problem(
+    /** Services of two families on pods of one never work; another order is only confusing. */
+    private void checkFamilies(Fields kubernetes, Networks networks) {
+        var pods = families(networks.pods());
+        var services = networks.families();
+        var what = "podSubnet is %s and serviceSubnet %s".formatted(titles(pods), titles(services));
+        if (!EnumSet.copyOf(pods).equals(EnumSet.copyOf(services))) {
+            document.problem(kubernetes.at("serviceSubnet"), what, "give both the same families");
+        } else if (pods.size() == services.size() && !pods.equals(services)) {
+            document.warning(
                     kubernetes.at("serviceSubnet"),
-                    "podSubnet is %s and serviceSubnet %s"
-                            .formatted(titles(pods), titles(services)),
-                    "give both the same families in the same order");
+                    what,
+                    "the first of serviceSubnet is the primary one; write both in one order");
+        }
+    }
+
+    private void checkMasks(Fields masks, Networks networks) {
+        for (var family : Family.values()) {
+            var name = family == Family.IPV4 ? "ipv4" : "ipv6";
+            if (masks.has(name) && !networks.families().contains(family)) {
+                document.problem(
+                        masks.at(name),
+                        "nodeMask gives blocks of %s, which podSubnet has not".formatted(family),
+                        "remove it");
+            }
         }
     }
 
@@ -126,14 +179,12 @@ final class NetworkRules {
         }
     }
 
-    private static List<Family> families(List<Placed<Subnet>> subnets) {
-        return subnets.stream().map(subnet -> subnet.value().family()).toList();
+    private static List<Family> families(List<Subnet> subnets) {
+        return subnets.stream().map(Subnet::family).toList();
     }
 
-    private static String titles(List<Placed<Subnet>> subnets) {
-        return families(subnets).stream()
-                .map(Family::toString)
-                .collect(Collectors.joining(" and "));
+    private static String titles(List<Family> families) {
+        return families.stream().map(Family::toString).collect(Collectors.joining(" and "));
     }
 
     private static List<Subnet> values(List<Placed<Subnet>> subnets) {

@@ -2,6 +2,7 @@ package io.dsctl.inventory;
 
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Login;
+import io.dsctl.cluster.SecretReference;
 import io.dsctl.inventory.Fields.Placed;
 
 import java.nio.file.Files;
@@ -10,24 +11,89 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An {@code ssh:} block, of the inventory or of one node. */
+/**
+ * An {@code ssh:} block, of the inventory, of a role or of one node.
+ *
+ * @param bastions empty: not said; an empty list: none
+ */
 record SshFields(
         Optional<String> user,
         Optional<Integer> givenPort,
         Optional<Path> identityFile,
-        Optional<Path> knownHosts) {
+        Optional<Path> knownHosts,
+        Optional<SecretReference> passphrase,
+        Optional<SecretReference> password,
+        Optional<List<Hop>> bastions) {
 
-    static final String[] NAMES = {"user", "port", "identityFile", "knownHostsFile"};
+    /** A bastion, with what it says itself. */
+    record Hop(String host, SshFields ssh) {}
 
     private static final int SSH_PORT = 22;
 
-    static SshFields read(Fields fields, Path folder) {
+    /** Of a block that is absent. */
+    static SshFields none() {
         return new SshFields(
-                fields.text("user").map(Placed::value),
-                fields.parsed("port", SshFields::port, "port", "write a number from 1 to 65535")
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    static SshFields read(Document document, AddressRules rules, Fields fields) {
+        var hops =
+                fields.has("bastions")
+                        ? Optional.of(
+                                fields.nestedList("bastions", Block.BASTION, "the bastion").stream()
+                                        .flatMap(hop -> hop(document, rules, hop).stream())
+                                        .toList())
+                        : Optional.<List<Hop>>empty();
+        return own(document, fields, hops);
+    }
+
+    private static Optional<Hop> hop(Document document, AddressRules rules, Fields fields) {
+        fields.require("host", "write the bastion's name or address");
+        var own = own(document, fields, Optional.of(List.of()));
+        return host(fields, own.port())
+                .map(
+                        host -> {
+                            rules.host(host.map(HostPort::host), "the bastion");
+                            return new Hop(host.value().host(), own);
+                        });
+    }
+
+    private static SshFields own(Document document, Fields fields, Optional<List<Hop>> hops) {
+        var secrets = new Secrets(document);
+        return new SshFields(
+                fields.parsed(
+                                "user",
+                                text ->
+                                        Optional.of(text)
+                                                .filter(it -> it.matches("[^-\\s:@/][^\\s:@/]*")),
+                                "user name",
+                                "write the name alone")
                         .map(Placed::value),
-                fields.text("identityFile").map(it -> path(it.value(), folder)),
-                fields.text("knownHostsFile").map(it -> path(it.value(), folder)));
+                fields.integer("port", 1, 65535).map(Placed::value),
+                fields.path("identityFile").map(Placed::value),
+                fields.path("knownHostsFile").map(Placed::value),
+                secrets.read(fields, "passphrase"),
+                secrets.read(fields, "password"),
+                hops);
+    }
+
+    /** The host of a node or bastion; its port stands elsewhere. */
+    static Optional<Placed<HostPort>> host(Fields fields, int port) {
+        return fields.parsed(
+                "host",
+                text -> host(text, port),
+                "host name or address",
+                "write a name or an address; the port goes into `port`");
+    }
+
+    static Optional<HostPort> host(String text, int port) {
+        return HostPort.parse(text, port).filter(it -> it.port() == port && !text.contains("]"));
     }
 
     /** This block's fields, and the other's where this one has none. */
@@ -36,7 +102,10 @@ record SshFields(
                 user.or(defaults::user),
                 givenPort.or(defaults::givenPort),
                 identityFile.or(defaults::identityFile),
-                knownHosts.or(defaults::knownHosts));
+                knownHosts.or(defaults::knownHosts),
+                passphrase.or(defaults::passphrase),
+                password.or(defaults::password),
+                bastions.or(defaults::bastions));
     }
 
     int port() {
@@ -48,28 +117,22 @@ record SshFields(
                 address,
                 user.orElse(System.getProperty("user.name")),
                 identityFile.map(List::of).orElseGet(SshFields::usualKeys),
-                knownHosts.orElse(home().resolve(".ssh/known_hosts")));
+                knownHosts.orElse(Paths.home().resolve(".ssh/known_hosts")),
+                passphrase,
+                password,
+                bastions.orElse(List.of()).stream().map(this::login).toList());
     }
 
-    private static Optional<Integer> port(String text) {
-        return HostPort.parse("host:" + text, SSH_PORT).map(HostPort::port);
-    }
-
-    /** Relative paths start at the inventory's folder: a job may run from anywhere. */
-    private static Path path(String text, Path folder) {
-        return text.startsWith("~/")
-                ? home().resolve(text.substring(2))
-                : folder.resolve(text).normalize();
+    /** A bastion takes over what it does not say itself, but for the port. */
+    private Login login(Hop hop) {
+        var address = new HostPort(hop.host(), hop.ssh().port());
+        return hop.ssh().orElse(this).login(address);
     }
 
     private static List<Path> usualKeys() {
         return Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-                .map(name -> home().resolve(".ssh").resolve(name))
+                .map(name -> Paths.home().resolve(".ssh").resolve(name))
                 .filter(Files::exists)
                 .toList();
-    }
-
-    private static Path home() {
-        return Path.of(System.getProperty("user.home"));
     }
 }

@@ -8,6 +8,7 @@ import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
+import io.dsctl.failure.Problem;
 import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
@@ -33,6 +34,12 @@ public final class HumanView implements View {
         this.out = out;
         this.err = err;
         this.verbose = verbose;
+    }
+
+    @Override
+    public void warnsOf(List<Problem> warnings) {
+        warnings.forEach(warning -> print(err, warning.toString()));
+        err.flush();
     }
 
     @Override

@@ -3,12 +3,16 @@ package io.dsctl.report;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.Progress;
+import io.dsctl.failure.Problem;
 import io.dsctl.plan.Plan;
 
 import java.util.List;
 
 /** The one door for output: flows hand values to it and never print. */
 public interface View extends Progress {
+
+    /** What is hardly meant in the inventory. */
+    void warnsOf(List<Problem> warnings);
 
     void show(Cluster cluster, Plan plan);
 

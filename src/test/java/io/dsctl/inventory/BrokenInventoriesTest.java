@@ -57,16 +57,10 @@ class BrokenInventoriesTest {
 
     private static String problems(Path file) {
         var invalid =
-                catchThrowableOfType(InvalidInventory.class, () -> InventoryReader.read(file));
+                catchThrowableOfType(
+                        InvalidInventory.class, () -> InventoryReader.read(file, false));
         return invalid.problems().stream()
-                .map(
-                        problem ->
-                                "%d:%d: %s; %s\n"
-                                        .formatted(
-                                                problem.line(),
-                                                problem.column(),
-                                                problem.what(),
-                                                problem.hint()))
+                .map(problem -> problem.toString().replace(FOLDER + "/", "") + "\n")
                 .collect(Collectors.joining());
     }
 }

@@ -35,7 +35,7 @@ class InventoryReaderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
     void every_example_is_a_cluster(Path example) {
-        assertThat(InventoryReader.read(example).controlPlanes()).isNotEmpty();
+        assertThat(InventoryReader.read(example, true).cluster().controlPlanes()).isNotEmpty();
     }
 
     @Test
@@ -96,6 +96,7 @@ class InventoryReaderTest {
     }
 
     private Cluster read(String text) throws IOException {
-        return InventoryReader.read(Files.writeString(folder.resolve("inventory.yaml"), text));
+        return InventoryReader.read(Files.writeString(folder.resolve("inventory.yaml"), text), true)
+                .cluster();
     }
 }

@@ -1,0 +1,26 @@
+package io.dsctl.cli;
+
+import io.dsctl.flow.Source;
+
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+
+/** The inventory that a command is about. */
+final class InventoryOption {
+
+    @Parameters(paramLabel = "INVENTORY", description = "The inventory file.")
+    private Path file;
+
+    @Option(
+            names = "--allow-documentation-addresses",
+            description =
+                    "Take addresses that are kept for documentation, such as 2001:db8::/32, for"
+                            + " real ones.")
+    private boolean documentationAllowed;
+
+    Source source() {
+        return new Source(file, documentationAllowed);
+    }
+}

@@ -1,0 +1,69 @@
+package io.dsctl.inventory;
+
+import io.dsctl.cluster.Timeout;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The fields of each block of an inventory. inventories/inventory.schema.json and
+ * inventories/README.md describe them; tests hold the three equal.
+ */
+enum Block {
+    INVENTORY("apiVersion", "kind", "include", "name", "kubernetes", "ssh", "defaults", "nodes"),
+    /** An included file. */
+    DEFAULTS_FILE("apiVersion", "kind", "kubernetes", "ssh", "defaults"),
+    KUBERNETES(
+            "version",
+            "controlPlaneEndpoint",
+            "podSubnet",
+            "serviceSubnet",
+            "nodeMask",
+            "dnsDomain",
+            "imageRepository",
+            "certSANs",
+            "featureGates",
+            "apiServer",
+            "controllerManager",
+            "scheduler",
+            "etcd",
+            "kubeletConfiguration",
+            "kubeProxyConfiguration",
+            "patches",
+            "skipPhases",
+            "timeouts",
+            "encryptionAlgorithm",
+            "certificateValidityPeriod",
+            "caCertificateValidityPeriod"),
+    NODE_MASK("ipv4", "ipv6"),
+    COMPONENT("extraArgs"),
+    ETCD("extraArgs", "external"),
+    EXTERNAL_ETCD("endpoints", "caFile", "certFile", "keyFile"),
+    TIMEOUTS(Stream.of(Timeout.values()).map(Timeout::field).toArray(String[]::new)),
+    SSH("user", "port", "identityFile", "knownHostsFile", "passphrase", "password", "bastions"),
+    BASTION("host", "user", "port", "identityFile", "knownHostsFile", "passphrase", "password"),
+    DEFAULTS("control-plane", "worker"),
+    ROLE_DEFAULTS("labels", "annotations", "taints", "kubeletExtraArgs", "criSocket", "ssh"),
+    TAINT("key", "value", "effect"),
+    NODE(
+            "name",
+            "role",
+            "host",
+            "addresses",
+            "labels",
+            "annotations",
+            "taints",
+            "kubeletExtraArgs",
+            "criSocket",
+            "ssh");
+
+    private final List<String> fields;
+
+    Block(String... fields) {
+        this.fields = List.of(fields);
+    }
+
+    List<String> fields() {
+        return fields;
+    }
+}

@@ -1,0 +1,62 @@
+package io.dsctl.inventory;
+
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Lays an inventory over a file of defaults: mappings are merged, anything else of the inventory
+ * replaces what the defaults say. Every value keeps its place in its own file.
+ */
+final class Include {
+
+    private static final List<String> OF_EACH_FILE = List.of("apiVersion", "kind", "include");
+
+    private Include() {}
+
+    static MappingNode merged(MappingNode over, MappingNode below) {
+        return merged(over, below, OF_EACH_FILE);
+    }
+
+    private static MappingNode merged(MappingNode over, MappingNode below, List<String> kept) {
+        var tuples = new LinkedHashMap<String, NodeTuple>();
+        var others = new ArrayList<NodeTuple>();
+        for (var tuple : below.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key && !kept.contains(key.getValue())) {
+                tuples.put(key.getValue(), tuple);
+            }
+        }
+        for (var tuple : over.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key) {
+                tuples.merge(
+                        key.getValue(),
+                        tuple,
+                        (lower, upper) ->
+                                new NodeTuple(
+                                        upper.getKeyNode(),
+                                        merged(upper.getValueNode(), lower.getValueNode())));
+            } else {
+                others.add(tuple);
+            }
+        }
+        others.addAll(tuples.values());
+        return new MappingNode(
+                over.getTag(),
+                true,
+                others,
+                over.getFlowStyle(),
+                over.getStartMark(),
+                over.getEndMark());
+    }
+
+    private static Node merged(Node over, Node below) {
+        return over instanceof MappingNode upper && below instanceof MappingNode lower
+                ? merged(upper, lower, List.of())
+                : over;
+    }
+}

@@ -1,0 +1,321 @@
+package io.dsctl.inventory;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Argument;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.ClusterSettings;
+import io.dsctl.cluster.Component;
+import io.dsctl.cluster.GoDuration;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Networks;
+import io.dsctl.cluster.Timeout;
+import io.dsctl.inventory.Fields.Placed;
+
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** The {@code kubernetes:} block. */
+final class KubernetesFields {
+
+    private static final int OLDEST_MINOR = 22;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration SHORTEST_VALIDITY = Duration.ofHours(1);
+
+    private static final List<String> ALGORITHMS =
+            List.of("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384");
+
+    private final Document document;
+    private final AddressRules addresses;
+    private final Fields fields;
+    private final Optional<KubernetesVersion> version;
+
+    KubernetesFields(Document document, AddressRules addresses, Fields fields) {
+        this.document = document;
+        this.addresses = addresses;
+        this.fields = fields;
+        this.version = readVersion();
+    }
+
+    Optional<KubernetesVersion> version() {
+        return version;
+    }
+
+    private Optional<KubernetesVersion> readVersion() {
+        var placed =
+                fields.parsed(
+                        "version",
+                        text ->
+                                Optional.of(text)
+                                        .filter(it -> it.matches("v?[0-9]+\\.[0-9]+\\.[0-9]+"))
+                                        .flatMap(KubernetesVersion::parse),
+                        "version of Kubernetes",
+                        "write a released one, such as 1.36.4");
+        placed.filter(it -> it.value().major() != 1 || !it.value().isAtLeast(OLDEST_MINOR))
+                .ifPresent(
+                        it ->
+                                document.problem(
+                                        it.at(),
+                                        "dsctl does not know how to talk to kubeadm " + it.value(),
+                                        "use 1.%d or newer".formatted(OLDEST_MINOR)));
+        return placed.map(Placed::value);
+    }
+
+    boolean hasEndpoint() {
+        return fields.has("controlPlaneEndpoint");
+    }
+
+    Optional<Placed<HostPort>> endpoint() {
+        var endpoint =
+                fields.parsed(
+                        "controlPlaneEndpoint",
+                        KubernetesFields::endpoint,
+                        "address with port",
+                        "write name:6443, 10.0.0.10:6443, or an IPv6 address in brackets with its"
+                                + " port: \"[fd00::10]:6443\"");
+        endpoint.ifPresent(it -> addresses.target(it.map(HostPort::host), "controlPlaneEndpoint"));
+        return endpoint;
+    }
+
+    /** kubeadm would take fd00::1:6443 for an address without a port (kubeadm-facts 2.4). */
+    private static Optional<HostPort> endpoint(String text) {
+        var isBareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
+        return isBareIpv6 ? Optional.empty() : HostPort.parse(text, Cluster.API_PORT);
+    }
+
+    /** Whether the controller manager gives blocks to nodes at all; some CNIs do it themselves. */
+    static boolean allocatesNodeBlocks(ClusterSettings settings) {
+        return settings.extraArgs().getOrDefault(Component.CONTROLLER_MANAGER, List.of()).stream()
+                .noneMatch(new Argument("allocate-node-cidrs", "false")::equals);
+    }
+
+    Optional<String> dnsDomain() {
+        return fields.parsed(
+                        "dnsDomain",
+                        text -> Optional.of(text).filter(Names::isDnsName),
+                        "DNS name",
+                        "write one such as cluster.local")
+                .map(Placed::value);
+    }
+
+    ClusterSettings settings() {
+        var etcd = fields.nested("etcd", Block.ETCD);
+        var arguments = new Arguments(document);
+        var extraArgs = new EnumMap<Component, List<Argument>>(Component.class);
+        for (var component : Component.values()) {
+            var block =
+                    component == Component.ETCD
+                            ? etcd
+                            : fields.nested(component.field(), Block.COMPONENT);
+            var own = arguments.of(component, block);
+            if (!own.isEmpty()) {
+                extraArgs.put(component, own);
+            }
+        }
+        var settings =
+                new ClusterSettings(
+                        imageRepository(),
+                        certSans(),
+                        new FeatureGates(document, version).read(fields.entries("featureGates")),
+                        extraArgs,
+                        new EtcdFields(document, addresses).external(etcd),
+                        kubelet(),
+                        kubeProxy(),
+                        fields.path("patches")
+                                .map(it -> new PatchesFolder(document).read(it))
+                                .orElse(List.of()),
+                        Phases.read(document, fields),
+                        timeouts(),
+                        algorithm(),
+                        validity("certificateValidityPeriod"),
+                        validity("caCertificateValidityPeriod"));
+        checkValidity(settings);
+        checkRequirements(settings);
+        return settings;
+    }
+
+    private Optional<String> imageRepository() {
+        return fields.parsed(
+                        "imageRepository",
+                        text ->
+                                Optional.of(text)
+                                        .filter(
+                                                it ->
+                                                        it.matches(
+                                                                "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+])(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")),
+                        "prefix of images",
+                        "write host[:port]/path, without scheme, tag and trailing slash")
+                .map(Placed::value);
+    }
+
+    private List<String> certSans() {
+        var names =
+                fields.parsedList(
+                        "certSANs",
+                        KubernetesFields::certSan,
+                        "DNS name or address",
+                        "write a name, a wildcard name such as *.example.org, or an IP address");
+        names.forEach(it -> addresses.target(it, "the certificate's name"));
+        return names.stream().map(Placed::value).toList();
+    }
+
+    private static Optional<String> certSan(String text) {
+        var address = Address.parse(text).map(Address::text);
+        return address.isPresent()
+                ? address
+                : Optional.of(text)
+                        .filter(
+                                it ->
+                                        Names.isDnsName(it.replaceFirst("^\\*\\.", ""))
+                                                && !it.matches("[0-9.]+"));
+    }
+
+    private SequencedMap<String, Object> kubelet() {
+        var tree = document("kubeletConfiguration", "kubelet.config.k8s.io/v1beta1");
+        if (tree.containsKey("maxPods") && !isCount(tree.get("maxPods"))) {
+            document.problem(
+                    fields.at("kubeletConfiguration"),
+                    "maxPods of the kubelet is no number from 1 to 100000",
+                    "write a number, without quotes");
+        }
+        return tree;
+    }
+
+    private static boolean isCount(Object value) {
+        return value instanceof BigInteger number
+                && number.signum() > 0
+                && number.compareTo(BigInteger.valueOf(100_000)) <= 0;
+    }
+
+    private SequencedMap<String, Object> kubeProxy() {
+        var tree = document("kubeProxyConfiguration", "kubeproxy.config.k8s.io/v1alpha1");
+        if (tree.containsKey("clusterCIDR")) {
+            document.problem(
+                    fields.at("kubeProxyConfiguration"),
+                    "clusterCIDR of kube-proxy is not yours to set",
+                    "kubeadm takes it from `podSubnet`");
+        }
+        if ("ipvs".equals(tree.get("mode"))) {
+            document.warning(
+                    fields.at("kubeProxyConfiguration"),
+                    "kube-proxy's mode ipvs is deprecated since Kubernetes 1.35",
+                    "use nftables");
+        }
+        return tree;
+    }
+
+    /** A document that is passed through; dsctl writes its kind itself. */
+    private SequencedMap<String, Object> document(String name, String apiVersion) {
+        var kind = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+        var tree = new LinkedHashMap<String, Object>();
+        if (fields.at(name) instanceof MappingNode mapping && fields.has(name)) {
+            tree.putAll(new Tree(document).map(mapping));
+        } else {
+            fields.entries(name);
+        }
+        expect(name, tree, "apiVersion", apiVersion);
+        expect(name, tree, "kind", kind);
+        return tree;
+    }
+
+    private void expect(
+            String name, SequencedMap<String, Object> tree, String field, String value) {
+        if (tree.containsKey(field) && !value.equals(tree.get(field))) {
+            document.problem(
+                    fields.at(name),
+                    "the %s of %s is not %s".formatted(field, name, value),
+                    "remove it; dsctl writes it");
+        }
+        tree.remove(field);
+    }
+
+    private Map<Timeout, Duration> timeouts() {
+        var block = fields.nested("timeouts", Block.TIMEOUTS);
+        var timeouts = new EnumMap<Timeout, Duration>(Timeout.class);
+        for (var timeout : Timeout.values()) {
+            block.parsed(
+                            timeout.field(),
+                            text ->
+                                    GoDuration.parse(text)
+                                            .filter(Duration::isPositive)
+                                            .filter(it -> it.compareTo(LONGEST_TIMEOUT) <= 0),
+                            "duration up to 30 minutes",
+                            "write it like 4m0s or 90s")
+                    .ifPresent(it -> timeouts.put(timeout, it.value()));
+        }
+        return timeouts;
+    }
+
+    private Optional<String> algorithm() {
+        return fields.parsed(
+                        "encryptionAlgorithm",
+                        text -> Optional.of(text).filter(ALGORITHMS::contains),
+                        "algorithm that kubeadm knows",
+                        "use one of " + String.join(", ", ALGORITHMS))
+                .map(Placed::value);
+    }
+
+    private Optional<Duration> validity(String name) {
+        return fields.parsed(
+                        name,
+                        text ->
+                                GoDuration.parse(text)
+                                        .filter(it -> it.compareTo(SHORTEST_VALIDITY) >= 0),
+                        "duration of an hour or more",
+                        "write it in hours: 8760h is a year")
+                .map(Placed::value);
+    }
+
+    private void checkValidity(ClusterSettings settings) {
+        var authority = settings.caCertificateValidity().orElse(Duration.ofDays(3650));
+        settings.certificateValidity()
+                .filter(own -> own.compareTo(authority) > 0)
+                .ifPresent(
+                        _ ->
+                                document.problem(
+                                        fields.at("certificateValidityPeriod"),
+                                        "certificates would outlive the authority that signed"
+                                                + " them",
+                                        "make caCertificateValidityPeriod the longer one"));
+    }
+
+    private void checkRequirements(ClusterSettings settings) {
+        settings.requirements().stream()
+                .filter(it -> version.filter(v -> !v.isAtLeast(it.sinceMinor())).isPresent())
+                .forEach(
+                        it ->
+                                document.problem(
+                                        place(it.field()),
+                                        "%s needs kubeadm 1.%d, the version is %s"
+                                                .formatted(
+                                                        it.field(),
+                                                        it.sinceMinor(),
+                                                        version.orElseThrow()),
+                                        "remove it, or choose a newer version"));
+    }
+
+    private org.snakeyaml.engine.v2.nodes.Node place(String path) {
+        return fields.at(path.replaceFirst("\\..*", ""));
+    }
+
+    /** What the networks make of it, in {@link NetworkRules}. */
+    Optional<Networks> networks(ClusterSettings settings) {
+        return new NetworkRules(document, addresses, settings)
+                .read(fields)
+                .map(
+                        networks ->
+                                new Networks(
+                                        networks.pods(),
+                                        networks.services(),
+                                        networks.nodeMasks(),
+                                        dnsDomain()));
+    }
+}

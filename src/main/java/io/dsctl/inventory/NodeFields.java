@@ -1,0 +1,159 @@
+package io.dsctl.inventory;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.DualStack;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Node;
+import io.dsctl.cluster.Role;
+import io.dsctl.inventory.Fields.Placed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One item of {@code nodes:}, which is one node, or many by a range in its name. */
+final class NodeFields {
+
+    private final Document document;
+    private final AddressRules rules;
+    private final Map<Role, RoleDefaults> defaults;
+
+    NodeFields(Document document, AddressRules rules, Map<Role, RoleDefaults> defaults) {
+        this.document = document;
+        this.rules = rules;
+        this.defaults = defaults;
+    }
+
+    /** Empty if something is wrong with what every node needs. */
+    List<PlacedNode> read(Fields item) {
+        item.require("name", "each node needs a name of its own");
+        item.require("role", "write `role: control-plane` or `role: worker`");
+        item.require("host", "write the name or address that SSH connects to");
+        var names = ranged(item.text("name"));
+        names.stream()
+                .flatMap(it -> it.value().texts().stream().limit(1))
+                .forEach(
+                        name ->
+                                Names.check(
+                                        document,
+                                        new Placed<>(name, item.at("name")),
+                                        "the node's name"));
+        var role = item.parsed("role", NodeFields::role, "role", "write control-plane or worker");
+        var roleDefaults = defaults.get(role.map(Placed::value).orElse(Role.WORKER));
+        var ssh =
+                SshFields.read(document, rules, item.nested("ssh", Block.SSH))
+                        .orElse(roleDefaults.ssh());
+        var own = new NodeSettingsFields(document).read(item);
+        var hosts = ranged(item.text("host"));
+        var addresses =
+                item.texts("addresses").stream()
+                        .flatMap(it -> ranged(Optional.of(it)).stream())
+                        .toList();
+        if (names.isEmpty() || role.isEmpty() || hosts.isEmpty()) {
+            return List.of();
+        }
+        var count = names.get().value().size();
+        if (!haveSameCount(
+                names.get(), Stream.concat(hosts.stream(), addresses.stream()).toList())) {
+            return List.of();
+        }
+        var nodes = new ArrayList<PlacedNode>();
+        var dual =
+                IntStream.range(0, count).mapToObj(i -> addresses(i, addresses, i == 0)).toList();
+        for (int i = 0; i < count; i++) {
+            var host = host(hosts.get().value().get(i), ssh.port(), hosts.get());
+            if (host.isEmpty()) {
+                return List.of();
+            }
+            var node =
+                    new Node(
+                            names.get().value().get(i),
+                            role.get().value(),
+                            ssh.login(host.get()),
+                            dual.get(i),
+                            NodeSettingsFields.merged(own, roleDefaults.settings()));
+            nodes.add(
+                    new PlacedNode(node, names.get().at(), hosts.get().at(), item.at("addresses")));
+        }
+        return nodes;
+    }
+
+    private Optional<Placed<Ranged>> ranged(Optional<Placed<String>> text) {
+        return text.flatMap(
+                placed -> {
+                    var ranged = Ranged.parse(placed.value());
+                    if (ranged.isEmpty()) {
+                        document.problem(
+                                placed.at(),
+                                "the range in \"%s\" cannot be counted".formatted(placed.value()),
+                                "write one range, from the smaller to the larger number, both with"
+                                        + " as many digits if the first begins with 0: [01:40]");
+                    }
+                    return ranged.map(it -> new Placed<>(it, placed.at()));
+                });
+    }
+
+    /** Two nodes cannot be one server: a range of names needs ranges of hosts and addresses. */
+    private boolean haveSameCount(Placed<Ranged> names, List<Placed<Ranged>> others) {
+        var count = names.value().size();
+        var wrong = others.stream().filter(it -> it.value().size() != count).toList();
+        wrong.forEach(
+                it ->
+                        document.problem(
+                                it.at(),
+                                "\"%s\" stands for %d, the node's name for %d"
+                                        .formatted(shown(it.value()), it.value().size(), count),
+                                "give both a range of the same length, or none"));
+        return wrong.isEmpty();
+    }
+
+    private static String shown(Ranged ranged) {
+        return ranged.size() == 1
+                ? ranged.texts().getFirst()
+                : ranged.texts().getFirst() + " … " + ranged.texts().getLast();
+    }
+
+    private Optional<HostPort> host(String text, int port, Placed<Ranged> at) {
+        var host = SshFields.host(text, port);
+        if (host.isEmpty()) {
+            document.problem(
+                    at.at(),
+                    "\"%s\" is no host name or address".formatted(text),
+                    "write a name or an address; the port goes into `ssh: {port: …}`");
+        }
+        host.ifPresent(it -> rules.host(new Placed<>(it.host(), at.at()), "the node"));
+        return host;
+    }
+
+    private DualStack<Address> addresses(int index, List<Placed<Ranged>> texts, boolean isFirst) {
+        var result = DualStack.<Address>none();
+        for (var placed : texts) {
+            var text = placed.value().get(index);
+            var address = Address.parse(text);
+            if (address.isEmpty()) {
+                document.problem(
+                        placed.at(),
+                        "\"%s\" is no IP address".formatted(text),
+                        "write it without prefix length");
+                continue;
+            }
+            var family = address.get().family();
+            rules.node(new Placed<>(address.get(), placed.at()));
+            if (isFirst && result.of(family).isPresent()) {
+                document.problem(
+                        placed.at(),
+                        "the node has two %s addresses".formatted(family),
+                        "give one of each family");
+            }
+            result = result.with(family, address.get());
+        }
+        return result;
+    }
+
+    private static Optional<Role> role(String text) {
+        return Stream.of(Role.values()).filter(role -> role.toString().equals(text)).findFirst();
+    }
+}

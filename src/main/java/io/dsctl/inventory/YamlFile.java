@@ -1,0 +1,161 @@
+package io.dsctl.inventory;
+
+import io.dsctl.failure.Failure;
+import io.dsctl.failure.Problem;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a file that may hold anything as one YAML mapping, or says why it is none. */
+final class YamlFile {
+
+    /** A thousand nodes fit many times; what is larger is another file. */
+    private static final long MAX_BYTES = 2L << 20;
+
+    private static final int MAX_ALIASES = 1000;
+
+    private final Path file;
+    private final String kind;
+
+    /**
+     * @param kind what it should be, for messages: "an inventory"
+     */
+    YamlFile(Path file, String kind) {
+        this.file = file;
+        this.kind = kind;
+    }
+
+    /** Throws {@link Failure.InvalidInventory} if there is none. */
+    MappingNode read() {
+        var root = compose(text());
+        if (root.orElse(null) instanceof MappingNode mapping) {
+            return mapping;
+        }
+        throw fatal(
+                "is not " + kind,
+                "start it with `apiVersion: " + InventoryReader.API_VERSION + "`");
+    }
+
+    private String text() {
+        try {
+            if (!Files.exists(file)) {
+                throw fatal("no such file", "give the path of " + kind);
+            }
+            if (!Files.isRegularFile(file)) {
+                throw fatal("is not a file", "give the path of " + kind);
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw fatal("is larger than 2 MiB", "this is hardly " + kind);
+            }
+            return checked(decoded(Files.readAllBytes(file)));
+        } catch (AccessDeniedException _) {
+            throw fatal("may not be read", "check its permissions");
+        } catch (IOException unreadable) {
+            throw fatal("cannot be read: " + unreadable.getMessage(), "check the disk it is on");
+        }
+    }
+
+    private String decoded(byte[] bytes) {
+        var from = ByteBuffer.wrap(bytes);
+        var to = CharBuffer.allocate(bytes.length);
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        if (decoder.decode(from, to, true).isError()) {
+            throw at(to.flip(), to.limit(), "is not UTF-8 text", "save it as UTF-8");
+        }
+        var text = to.flip().toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private String checked(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            var c = text.codePointAt(i);
+            if (!StreamReader.isPrintable(c)) {
+                throw at(
+                        text,
+                        i,
+                        "has the control character U+%04X".formatted(c),
+                        "remove it; is this a text file?");
+            }
+        }
+        return text;
+    }
+
+    private Optional<Node> compose(String text) {
+        var settings =
+                LoadSettings.builder()
+                        .setLabel(file.toString())
+                        .setMaxAliasesForCollections(MAX_ALIASES)
+                        .build();
+        var parser = new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text)));
+        try {
+            return new Composer(settings, parser).getSingleNode();
+        } catch (MarkedYamlEngineException broken) {
+            throw broken.getProblemMark()
+                    .map(
+                            mark ->
+                                    at(
+                                            mark.getLine(),
+                                            mark.getColumn(),
+                                            "is not YAML: " + problem(broken),
+                                            "check quotes, colons and indentation around this"
+                                                    + " place"))
+                    .orElseGet(
+                            () ->
+                                    fatal(
+                                            "is not YAML: " + problem(broken),
+                                            "check quotes, colons and indentation"));
+        } catch (YamlEngineException broken) {
+            throw fatal("is not YAML: " + oneLine(broken), "write one YAML document");
+        }
+    }
+
+    private static String problem(MarkedYamlEngineException broken) {
+        var problem = String.valueOf(broken.getProblem());
+        return problem.equals("but found another document")
+                ? "it has a second document, and an inventory is one"
+                : problem;
+    }
+
+    private static String oneLine(YamlEngineException broken) {
+        return String.valueOf(broken.getMessage()).replaceAll("\\s+", " ");
+    }
+
+    private Failure.InvalidInventory at(CharSequence text, int end, String what, String hint) {
+        var before = text.subSequence(0, end).toString();
+        var line = (int) before.chars().filter(c -> c == '\n').count();
+        return at(line, end - before.lastIndexOf('\n') - 1, what, hint);
+    }
+
+    /** Line and column counted from 0. */
+    private Failure.InvalidInventory at(int line, int column, String what, String hint) {
+        return new Failure.InvalidInventory(
+                List.of(
+                        new Problem(
+                                Problem.Severity.ERROR,
+                                file.toString(),
+                                line + 1,
+                                column + 1,
+                                what,
+                                hint)));
+    }
+
+    private Failure.InvalidInventory fatal(String what, String hint) {
+        return new Failure.InvalidInventory(List.of(Problem.ofFile(file.toString(), what, hint)));
+    }
+}
