@@ -64,6 +64,7 @@ class ArchitectureTest {
                 rule(
                         "report",
                         JDK,
+                        "com.google.gson..",
                         of("cluster"),
                         of("facts"),
                         of("plan"),

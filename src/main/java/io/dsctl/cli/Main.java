@@ -18,7 +18,7 @@ import java.util.Properties;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ApplyCommand.class, PlanCommand.class})
+        subcommands = {ApplyCommand.class, PlanCommand.class, ValidateCommand.class})
 public final class Main {
 
     private Main() {}

@@ -7,33 +7,42 @@ import java.util.Optional;
 
 /**
  * One IP address without prefix length or zone, written in its canonical form (RFC 5952 for IPv6).
+ * No record, because it keeps what it was parsed to: an inventory compares thousands of them.
  */
-public record Address(String text) {
+public final class Address {
 
-    public Address {
-        text =
-                parsed(text)
-                        .orElseThrow(() -> new IllegalArgumentException("no IP address"))
-                        .toCanonicalString();
+    private final IPAddress ip;
+    private final String text;
+
+    private Address(IPAddress ip) {
+        this.ip = ip;
+        this.text = ip.toCanonicalString();
+    }
+
+    public Address(String text) {
+        this(parsed(text).orElseThrow(() -> new IllegalArgumentException("no IP address")));
     }
 
     /** Empty if {@code text} is anything else than a literal address, such as a host name. */
     public static Optional<Address> parse(String text) {
-        return parsed(text).map(address -> new Address(address.toCanonicalString()));
+        return parsed(text).map(Address::new);
+    }
+
+    public String text() {
+        return text;
     }
 
     public Family family() {
-        return ip().isIPv4() ? Family.IPV4 : Family.IPV6;
+        return ip.isIPv4() ? Family.IPV4 : Family.IPV6;
     }
 
     /** Whether a kubelet and an API server take it as their own: kubeadm-facts 2.4, 2.5. */
     public boolean isUsableByNodes() {
-        var ip = ip();
         return !ip.isLoopback() && !ip.isMulticast() && !ip.isLinkLocal() && !ip.isUnspecified();
     }
 
     IPAddress ip() {
-        return parsed(text).orElseThrow();
+        return ip;
     }
 
     private static Optional<IPAddress> parsed(String text) {
@@ -45,6 +54,16 @@ public record Address(String text) {
                 ? Optional.ofNullable(new IPAddressString(text).getAddress())
                         .filter(address -> !address.isMultiple() && !address.isPrefixed())
                 : Optional.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address && text.equals(address.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

@@ -5,39 +5,47 @@ import inet.ipaddr.IPAddressString;
 
 import java.util.Optional;
 
-/** A network in CIDR notation, canonical and without host bits: {@code 10.244.0.0/16}. */
-public record Subnet(String cidr) {
+/**
+ * A network in CIDR notation, canonical and without host bits: {@code 10.244.0.0/16}. No record,
+ * because it keeps what it was parsed to.
+ */
+public final class Subnet {
 
-    public Subnet {
-        cidr =
-                parsed(cidr)
-                        .orElseThrow(() -> new IllegalArgumentException("no CIDR"))
-                        .toCanonicalString();
+    private final IPAddress block;
+    private final String cidr;
+
+    private Subnet(IPAddress block) {
+        this.block = block;
+        this.cidr = block.toCanonicalString();
+    }
+
+    public Subnet(String cidr) {
+        this(parsed(cidr).orElseThrow(() -> new IllegalArgumentException("no CIDR")));
     }
 
     /** Empty if {@code text} is no single CIDR, or has bits set behind its prefix. */
     public static Optional<Subnet> parse(String text) {
-        return parsed(text).map(block -> new Subnet(block.toCanonicalString()));
+        return parsed(text).map(Subnet::new);
+    }
+
+    public String cidr() {
+        return cidr;
     }
 
     public Family family() {
-        return block().isIPv4() ? Family.IPV4 : Family.IPV6;
+        return block.isIPv4() ? Family.IPV4 : Family.IPV6;
     }
 
     public int prefixLength() {
-        return block().getNetworkPrefixLength();
+        return block.getNetworkPrefixLength();
     }
 
     public boolean overlaps(Subnet other) {
-        return family() == other.family() && block().intersect(other.block()) != null;
+        return family() == other.family() && block.intersect(other.block) != null;
     }
 
     public boolean contains(Address address) {
-        return family() == address.family() && block().contains(address.ip());
-    }
-
-    private IPAddress block() {
-        return parsed(cidr).orElseThrow();
+        return family() == address.family() && block.contains(address.ip());
     }
 
     private static Optional<IPAddress> parsed(String text) {
@@ -52,6 +60,16 @@ public record Subnet(String cidr) {
                         address ->
                                 address.getNetworkPrefixLength() != null
                                         && address.isPrefixBlock());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Subnet subnet && cidr.equals(subnet.cidr);
+    }
+
+    @Override
+    public int hashCode() {
+        return cidr.hashCode();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.dsctl.report;
 
 import io.dsctl.cluster.Cluster;
-import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
@@ -49,8 +48,8 @@ public final class HumanView implements View {
                 "%s: %s, %s"
                         .formatted(
                                 cluster.name(),
-                                count(cluster.nodes().size(), "node"),
-                                families(cluster)));
+                                Words.count(cluster.nodes().size(), "node"),
+                                Words.families(cluster)));
         var width = cluster.nodes().stream().mapToInt(node -> node.name().length()).max().orElse(0);
         if (verbose) {
             plan.findings()
@@ -72,7 +71,7 @@ public final class HumanView implements View {
                             ? "Nothing to do: every node is as the inventory says."
                             : "Nothing to do, apart from what is left out:");
         } else {
-            print(out, count(plan.steps().size(), "step") + " to do:");
+            print(out, Words.count(plan.steps().size(), "step") + " to do:");
             plan.steps().forEach(planned -> show(planned, width));
         }
         plan.heldBack().forEach(this::show);
@@ -157,7 +156,7 @@ public final class HumanView implements View {
                 .forEach(this::show);
         report.heldBack().forEach(this::show);
         var done = report.outcomes().stream().filter(Done.class::isInstance).count();
-        var steps = "%d of %s done".formatted(done, count(report.outcomes().size(), "step"));
+        var steps = "%d of %s done".formatted(done, Words.count(report.outcomes().size(), "step"));
         print(
                 out,
                 switch (report.result()) {
@@ -178,16 +177,6 @@ public final class HumanView implements View {
                 out,
                 "  ! failed: %s".formatted(named(failed.step().node(), failed.why().getMessage())));
         print(out, "    hint: " + failed.why().hint());
-    }
-
-    private static String families(Cluster cluster) {
-        var families = cluster.networks().families();
-        return families.stream().map(Family::toString).collect(Collectors.joining(" and "))
-                + (families.size() == 1 ? " only" : "");
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String padded(Node node, int width) {

@@ -1,0 +1,22 @@
+package io.dsctl.report;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Family;
+
+import java.util.stream.Collectors;
+
+/** How counts and families are said to people. */
+final class Words {
+
+    private Words() {}
+
+    static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    static String families(Cluster cluster) {
+        var families = cluster.networks().families();
+        return families.stream().map(Family::toString).collect(Collectors.joining(" and "))
+                + (families.size() == 1 ? " only" : "");
+    }
+}
