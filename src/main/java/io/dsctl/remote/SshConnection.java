@@ -70,6 +70,7 @@ final class SshConnection {
 
     private static SSHClient openOnce(Node node, Config config, KnownHosts knownHosts) {
         var login = node.login();
+        refuseWhatIsNotThereYet(node, login);
         var check = new HostKeyCheck(node.name(), login.address(), knownHosts);
         var client = new SSHClient(config);
         try {
@@ -92,6 +93,22 @@ final class SshConnection {
         } catch (IOException lost) {
             close(client);
             throw check.refused() == null ? unreachable(node, lost) : check.refused();
+        }
+    }
+
+    /** The inventory can say it already; connecting in another way than it says would be worse. */
+    static void refuseWhatIsNotThereYet(Node node, Login login) {
+        if (!login.bastions().isEmpty()) {
+            throw refused(
+                    node,
+                    "dsctl cannot go through a bastion yet",
+                    "run dsctl where the server is reached straight, without `bastions`");
+        }
+        if (login.password().isPresent() || login.passphrase().isPresent()) {
+            throw refused(
+                    node,
+                    "dsctl cannot log in with a password or a passphrase yet",
+                    "give it a key without passphrase, without `password` and `passphrase`");
         }
     }
 

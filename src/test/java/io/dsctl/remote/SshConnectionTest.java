@@ -1,0 +1,50 @@
+package io.dsctl.remote;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dsctl.Clusters;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Login;
+import io.dsctl.cluster.SecretReference;
+import io.dsctl.failure.Failure.LoginRefused;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+class SshConnectionTest {
+
+    private static final Login STRAIGHT =
+            new Login(new HostPort("10.0.0.1", 22), "admin", List.of(), Path.of("known_hosts"));
+
+    @Test
+    void a_bastion_is_not_left_out_silently() {
+        assertThatThrownBy(() -> refuse(Optional.empty(), List.of(STRAIGHT)))
+                .isInstanceOf(LoginRefused.class)
+                .hasMessage("cp-1: dsctl cannot go through a bastion yet");
+    }
+
+    @Test
+    void a_password_is_not_left_out_silently() {
+        var password = Optional.<SecretReference>of(new SecretReference.Environment("PASSWORD"));
+
+        assertThatThrownBy(() -> refuse(password, List.of()))
+                .isInstanceOf(LoginRefused.class)
+                .hasMessageContaining("cannot log in with a password");
+    }
+
+    private static void refuse(Optional<SecretReference> password, List<Login> bastions) {
+        var login =
+                new Login(
+                        STRAIGHT.address(),
+                        STRAIGHT.user(),
+                        STRAIGHT.identityFiles(),
+                        STRAIGHT.knownHosts(),
+                        Optional.empty(),
+                        password,
+                        bastions);
+        SshConnection.refuseWhatIsNotThereYet(Clusters.node("cp-1"), login);
+    }
+}
