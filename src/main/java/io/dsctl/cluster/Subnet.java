@@ -28,6 +28,11 @@ public final class Subnet {
         return parsed(text).map(Subnet::new);
     }
 
+    /** The network that an address of that prefix length is in. */
+    public static Subnet around(Address address, int prefixLength) {
+        return new Subnet(address.ip().toPrefixBlock(prefixLength));
+    }
+
     public String cidr() {
         return cidr;
     }

@@ -136,8 +136,12 @@ sealed interface AddressChoice {
                                 it.address().family() == family
                                         && it.lasting()
                                         && it.address().isUsableByNodes())
-                .filter(it -> !VIRTUAL.matcher(it.networkInterface()).matches())
+                .filter(it -> !isVirtual(it))
                 .toList();
+    }
+
+    static boolean isVirtual(InterfaceAddress address) {
+        return VIRTUAL.matcher(address.networkInterface()).matches();
     }
 
     private static String texts(List<InterfaceAddress> addresses) {

@@ -40,7 +40,7 @@ public final class Safeguards {
     public static List<Refusal> refusals(Cluster cluster, ClusterFacts facts) {
         var safeguards = new Safeguards(cluster, facts);
         safeguards.oneCertificateAuthority();
-        facts.live().ifPresentOrElse(safeguards::sameSettings, safeguards::noSecondCluster);
+        facts.live().ifPresentOrElse(safeguards::sameSettings, safeguards::newCluster);
         cluster.nodes().forEach(safeguards::node);
         return List.copyOf(safeguards.refusals);
     }
@@ -81,6 +81,41 @@ public final class Safeguards {
                     "take the nodes of the other cluster out of the inventory, or reset them by"
                             + " hand");
         }
+    }
+
+    private void newCluster() {
+        noSecondCluster();
+        cluster.nodes().forEach(this::networksOfServer);
+    }
+
+    /**
+     * What a server has on its links, pods and Services cannot have too (kubeadm-facts 2.6); the
+     * inventory knows addresses, not how large their networks are.
+     */
+    private void networksOfServer(Node node) {
+        facts.seen(node).stream()
+                .flatMap(seen -> seen.addresses().stream())
+                .filter(it -> !AddressChoice.isVirtual(it))
+                .map(it -> Subnet.around(it.address(), it.prefixLength()))
+                .distinct()
+                .forEach(
+                        own -> {
+                            refuseOverlap(node, own, "podSubnet", cluster.networks().pods());
+                            refuseOverlap(
+                                    node, own, "serviceSubnet", cluster.networks().services());
+                        });
+    }
+
+    private void refuseOverlap(Node node, Subnet own, String field, List<Subnet> subnets) {
+        subnets.stream()
+                .filter(own::overlaps)
+                .forEach(
+                        subnet ->
+                                refuse(
+                                        "kubernetes." + field,
+                                        "%s overlaps %s, a network that %s is on"
+                                                .formatted(subnet, own, node),
+                                        "choose another " + field));
     }
 
     /**

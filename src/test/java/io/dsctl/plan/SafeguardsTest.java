@@ -1,5 +1,7 @@
 package io.dsctl.plan;
 
+import static io.dsctl.Facts.on;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
@@ -42,6 +44,27 @@ class SafeguardsTest {
         assertThat(refusals(ha, Facts.of(ha).with("cp-2", Facts::endpointServes)))
                 .extracting(Refusal::subject)
                 .containsExactly("kubernetes.controlPlaneEndpoint");
+    }
+
+    @Test
+    void networks_that_a_server_is_on_are_not_given_to_pods_and_services() {
+        var facts =
+                Facts.of(cluster)
+                        .with(
+                                "w-1",
+                                seen ->
+                                        Facts.addresses(
+                                                seen,
+                                                on("eth0", "192.168.2.1"),
+                                                on("eth0", "fd00:10:244::1"),
+                                                on("eth1", "10.96.7.1"),
+                                                on("cni0", "10.244.0.1")));
+
+        assertThat(refusals(cluster, facts))
+                .extracting(Refusal::what)
+                .containsExactly(
+                        "fd00:10:244::/56 overlaps fd00:10:244::/64, a network that w-1 is on",
+                        "10.96.0.0/16 overlaps 10.96.7.0/24, a network that w-1 is on");
     }
 
     @Test
