@@ -5,7 +5,8 @@
 
   run       names this attempt
   work      the commands, a shell script
-  files     name → content of 0600 files in /run/dsctl that live as long as the unit
+  files     kubeadm.yaml and what is in patches/: name → content of 0600 files in /run/dsctl that live
+            as long as the unit
   deadline  seconds
 -->
 dir=/run/dsctl
@@ -31,13 +32,13 @@ if is_running; then
     is_ours || { echo "another kubeadm that dsctl started is still at work" >&2; exit 75; }
 elif ! is_ours; then
     rm -rf "$dir"
-    mkdir -m 700 "$dir" || give_up "$dir cannot be made"
+    mkdir -m 700 "$dir" "$dir/patches" || give_up "$dir cannot be made"
     {
 <#list files as name, content>
         printf '%s' ${content} >"$dir/"${name} &&
 </#list>
         printf '%s' ${work} >"$dir/work" &&
-        echo "cd $dir && rm -f<#list files as name, _> ${name?no_esc}</#list> && { [ -e exit-code ] || rm -f stdout stderr; }" >"$dir/stopped" &&
+        echo "cd $dir && rm -rf kubeadm.yaml patches && { [ -e exit-code ] || rm -f stdout stderr; }" >"$dir/stopped" &&
         printf '%s' ${run} >"$dir/run"
     } || give_up "$dir cannot be written"
     systemctl reset-failed "$unit" 2>/dev/null

@@ -1,3 +1,4 @@
+<#include "/lib/arguments.yaml.ftl">
 apiVersion: kubeadm.k8s.io/${api?no_esc}
 kind: JoinConfiguration
 discovery:
@@ -8,6 +9,9 @@ discovery:
 <#list caHashes as hash>
       - ${hash}
 </#list>
+<#if api == "v1beta3" && timeouts.discovery??>
+  timeout: ${timeouts.discovery}
+</#if>
 <#if advertise??>
 controlPlane:
   certificateKey: ${certificateKey}
@@ -16,3 +20,4 @@ controlPlane:
     bindPort: 6443
 </#if>
 <#include "/lib/node-registration.yaml.ftl">
+<#include "/lib/patches-and-timeouts.yaml.ftl">

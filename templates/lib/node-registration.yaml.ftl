@@ -2,10 +2,14 @@
 nodeRegistration:
   name: ${nodeName}
   criSocket: ${criSocket}
-  kubeletExtraArgs:
-<#if api == "v1beta3">
-    node-ip: ${nodeIps?join(",")}
-<#else>
-    - name: node-ip
-      value: ${nodeIps?join(",")}
+<#if taints??>
+  taints:<#if !taints?has_content> []</#if>
+<#list taints as taint>
+    - key: ${taint.key}
+<#if taint.value??>
+      value: ${taint.value}
 </#if>
+      effect: ${taint.effect}
+</#list>
+</#if>
+<@arguments field="kubeletExtraArgs" flags=[{"name": "node-ip", "value": nodeIps?join(",")}] + kubeletArgs/>

@@ -50,7 +50,13 @@ public final class Executor {
         var shell = new Shell(hosts, templates, retries);
         var secrets = new Secrets();
         var credentials = new Credentials(shell, secrets, Clock.systemUTC());
-        var recipes = new Recipes(shell, new Prober(hosts, templates), secrets, credentials);
+        var recipes =
+                new Recipes(
+                        shell,
+                        new Prober(hosts, templates),
+                        secrets,
+                        credentials,
+                        new KubeadmConfigurations(templates));
         return new Executor(recipes, retries, progress, parallel);
     }
 

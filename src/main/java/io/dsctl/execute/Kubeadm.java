@@ -30,14 +30,12 @@ final class Kubeadm {
     /**
      * @param command how it is called in messages
      * @param work the script that runs it
-     * @param configuration the content of kubeadm.yaml beside it; secret
+     * @param files beside it, by name; secret
      * @throws Failure.StepFailed if it ends with another exit code than 0
      */
-    void run(Step step, String command, String work, String configuration, Duration deadline) {
+    void run(Step step, String command, String work, Map<String, String> files, Duration deadline) {
         var run = runs.computeIfAbsent(key(step, command), _ -> UUID.randomUUID().toString());
-        var result =
-                shell.runDetached(
-                        step.node(), run, work, Map.of("kubeadm.yaml", configuration), deadline);
+        var result = shell.runDetached(step.node(), run, work, files, deadline);
         runs.remove(key(step, command));
         if (!result.succeeded()) {
             throw KubeadmFailures.of(step.node().name(), command, result);

@@ -1,18 +1,41 @@
 package io.dsctl.execute;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Argument;
+import io.dsctl.cluster.ClusterSettings;
+import io.dsctl.cluster.Component;
+import io.dsctl.cluster.ExternalEtcd;
+import io.dsctl.cluster.GoDuration;
 import io.dsctl.cluster.Secret;
+import io.dsctl.cluster.Taint;
 import io.dsctl.plan.ConfigApi;
 import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.JoinSettings;
 import io.dsctl.plan.NodeRegistration;
 import io.dsctl.probe.Prober;
+import io.dsctl.render.Templates;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 
-/** The configuration files for kubeadm, with the secrets that a plan does not hold. */
-final class KubeadmConfigurations {
+/**
+ * The files for kubeadm, by their names below {@link #FOLDER}: kubeadm.yaml with the secrets that a
+ * plan does not hold, and the patches that it names.
+ */
+public final class KubeadmConfigurations {
+
+    /** Where they are on a node, as long as kubeadm runs. */
+    public static final String FOLDER = "/run/dsctl";
+
+    private static final String CONFIGURATION = "kubeadm.yaml";
+    private static final String PATCHES = "patches";
 
     /**
      * Counts from the end of init; it is never used, but without one kubeadm makes a token for 24
@@ -20,57 +43,150 @@ final class KubeadmConfigurations {
      */
     private static final String INIT_TOKEN_TTL = "1m0s";
 
-    private final Shell shell;
+    private final Templates templates;
 
-    KubeadmConfigurations(Shell shell) {
-        this.shell = shell;
+    public KubeadmConfigurations(Templates templates) {
+        this.templates = templates;
     }
 
-    String init(InitSettings settings, Secret token) {
-        var values = new HashMap<String, Object>();
+    SequencedMap<String, String> init(InitSettings settings, Secret token) {
+        var cluster = settings.settings();
+        var values = common(settings.api(), settings.node(), cluster);
         values.put("version", settings.version().toString());
         values.put("clusterName", settings.clusterName());
         settings.endpoint().ifPresent(endpoint -> values.put("endpoint", endpoint.toString()));
         values.put("advertise", settings.advertise().text());
         values.put("podSubnet", settings.networks().podSubnet());
         values.put("serviceSubnet", settings.networks().serviceSubnet());
+        settings.networks().dnsDomain().ifPresent(domain -> values.put("dnsDomain", domain));
         values.put("certSans", settings.certSans());
         values.put("token", token.reveal());
         values.put("description", Prober.TOKEN_DESCRIPTION);
         values.put("ttl", INIT_TOKEN_TTL);
-        values.putAll(registration(settings.api(), settings.node()));
-        return shell.render("init-control-plane/kubeadm.yaml", values);
+        values.putAll(cluster(cluster));
+        values.put("extraArgs", extraArgs(settings));
+        return files("init-control-plane/kubeadm.yaml", values, cluster);
     }
 
-    String joinWorker(JoinSettings settings, JoinToken token) {
-        return shell.render("join-worker/kubeadm.yaml", join(settings, token));
+    SequencedMap<String, String> joinWorker(JoinSettings settings, JoinToken token) {
+        return files("join-worker/kubeadm.yaml", join(settings, token), settings.settings());
     }
 
-    String joinControlPlane(JoinSettings settings, JoinToken token, Secret certificateKey) {
+    SequencedMap<String, String> joinControlPlane(
+            JoinSettings settings, JoinToken token, Secret certificateKey) {
         var values = join(settings, token);
         values.put("advertise", settings.advertise().map(Address::text).orElseThrow());
         values.put("certificateKey", certificateKey.reveal());
-        return shell.render("join-control-plane/kubeadm.yaml", values);
+        return files("join-control-plane/kubeadm.yaml", values, settings.settings());
+    }
+
+    private SequencedMap<String, String> files(
+            String template, Map<String, Object> values, ClusterSettings cluster) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(CONFIGURATION, templates.render(template, values));
+        cluster.patches()
+                .forEach(patch -> files.put(PATCHES + "/" + patch.name(), patch.content()));
+        return Collections.unmodifiableSequencedMap(files);
     }
 
     private static Map<String, Object> join(JoinSettings settings, JoinToken token) {
-        var values = new HashMap<String, Object>();
+        var values = common(settings.api(), settings.node(), settings.settings());
         values.put("endpoint", settings.endpoint().toString());
         values.put("token", token.token().reveal());
         values.put("caHashes", token.caHashes());
-        values.putAll(registration(settings.api(), settings.node()));
         return values;
     }
 
-    private static Map<String, Object> registration(ConfigApi api, NodeRegistration node) {
-        return Map.of(
-                "api",
-                api.toString(),
-                "nodeName",
-                node.name(),
-                "criSocket",
-                node.criSocket(),
-                "nodeIps",
-                node.nodeIps().stream().map(Address::text).toList());
+    /** What init and both kinds of join are told. */
+    private static Map<String, Object> common(
+            ConfigApi api, NodeRegistration node, ClusterSettings cluster) {
+        var values = new HashMap<String, Object>();
+        values.put("api", api.toString());
+        values.put("nodeName", node.name());
+        values.put("criSocket", node.criSocket());
+        values.put("nodeIps", node.nodeIps().stream().map(Address::text).toList());
+        node.taints()
+                .ifPresent(
+                        taints ->
+                                values.put(
+                                        "taints",
+                                        taints.stream()
+                                                .map(KubeadmConfigurations::taint)
+                                                .toList()));
+        values.put("kubeletArgs", arguments(node.kubeletArgs()));
+        if (!cluster.patches().isEmpty()) {
+            values.put("patches", FOLDER + "/" + PATCHES);
+        }
+        values.put("timeouts", timeouts(cluster));
+        return values;
+    }
+
+    /** What only init is told: the cluster keeps it for those who join. */
+    private static Map<String, Object> cluster(ClusterSettings cluster) {
+        var values = new HashMap<String, Object>();
+        cluster.imageRepository().ifPresent(it -> values.put("imageRepository", it));
+        values.put("featureGates", cluster.featureGates());
+        cluster.externalEtcd().ifPresent(it -> values.put("externalEtcd", externalEtcd(it)));
+        values.put("kubelet", cluster.kubelet());
+        values.put("kubeProxy", cluster.kubeProxy());
+        values.put("skipPhases", cluster.skipPhases());
+        cluster.encryptionAlgorithm().ifPresent(it -> values.put("encryptionAlgorithm", it));
+        putDuration(values, "certificateValidity", cluster.certificateValidity());
+        putDuration(values, "caCertificateValidity", cluster.caCertificateValidity());
+        return values;
+    }
+
+    private static Map<String, Object> extraArgs(InitSettings settings) {
+        var values = new HashMap<String, Object>();
+        for (var component : Component.values()) {
+            var told = settings.settings().extraArgs().getOrDefault(component, List.of()).stream();
+            values.put(
+                    component.field(),
+                    arguments(
+                            component == Component.CONTROLLER_MANAGER
+                                    ? Stream.concat(settings.nodeMaskFlags().stream(), told)
+                                            .toList()
+                                    : told.toList()));
+        }
+        return values;
+    }
+
+    private static List<Map<String, String>> arguments(List<Argument> arguments) {
+        return arguments.stream()
+                .map(argument -> Map.of("name", argument.name(), "value", argument.value()))
+                .toList();
+    }
+
+    private static Map<String, String> taint(Taint taint) {
+        var values = new HashMap<String, String>();
+        values.put("key", taint.key());
+        taint.value().ifPresent(value -> values.put("value", value));
+        values.put("effect", taint.effect().toString());
+        return values;
+    }
+
+    private static Map<String, Object> externalEtcd(ExternalEtcd etcd) {
+        var values = new HashMap<String, Object>();
+        values.put("endpoints", etcd.endpoints());
+        etcd.client()
+                .ifPresent(
+                        client -> {
+                            values.put("caFile", client.caFile());
+                            values.put("certFile", client.certFile());
+                            values.put("keyFile", client.keyFile());
+                        });
+        return values;
+    }
+
+    private static SequencedMap<String, String> timeouts(ClusterSettings cluster) {
+        var values = new LinkedHashMap<String, String>();
+        cluster.timeouts()
+                .forEach((timeout, limit) -> values.put(timeout.field(), GoDuration.text(limit)));
+        return values;
+    }
+
+    private static void putDuration(
+            Map<String, Object> values, String name, Optional<Duration> duration) {
+        duration.ifPresent(it -> values.put(name, GoDuration.text(it)));
     }
 }

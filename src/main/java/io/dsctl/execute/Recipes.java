@@ -49,13 +49,18 @@ final class Recipes {
     private final Kubeadm kubeadm;
     private final KubeadmConfigurations configurations;
 
-    Recipes(Shell shell, Prober prober, Secrets secrets, Credentials credentials) {
+    Recipes(
+            Shell shell,
+            Prober prober,
+            Secrets secrets,
+            Credentials credentials,
+            KubeadmConfigurations configurations) {
         this.shell = shell;
         this.prober = prober;
         this.secrets = secrets;
         this.credentials = credentials;
         this.kubeadm = new Kubeadm(shell);
-        this.configurations = new KubeadmConfigurations(shell);
+        this.configurations = configurations;
     }
 
     /**
@@ -218,7 +223,7 @@ final class Recipes {
                 step,
                 RESET,
                 shell.render("clean-half-joined/work.sh", Map.of()),
-                "",
+                Map.of(),
                 RESET_DEADLINE);
         return true;
     }
@@ -240,14 +245,10 @@ final class Recipes {
         }
     }
 
-    private void join(Step step, String configuration, Duration deadline) {
+    private void join(Step step, Map<String, String> files, Duration deadline) {
         try {
             kubeadm.run(
-                    step,
-                    JOIN,
-                    shell.render(step.name() + "/work.sh", Map.of()),
-                    configuration,
-                    deadline);
+                    step, JOIN, shell.render(step.name() + "/work.sh", Map.of()), files, deadline);
         } catch (StepFailed failed) {
             credentials.forget();
             throw failed;

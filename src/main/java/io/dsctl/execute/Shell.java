@@ -61,7 +61,8 @@ final class Shell {
      * call goes on waiting for it over the next one.
      *
      * @param run names this attempt
-     * @param files name → content; secret, they live as long as the unit
+     * @param files kubeadm.yaml and what is in patches/: name → content; secret, they live as long
+     *     as the unit
      */
     ScriptResult runDetached(
             Node node, String run, String work, Map<String, String> files, Duration deadline) {

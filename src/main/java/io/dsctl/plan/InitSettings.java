@@ -1,6 +1,7 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Argument;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
@@ -37,6 +38,11 @@ public record InitSettings(
 
     public ConfigApi api() {
         return ConfigApi.of(kubeadm).orElseThrow();
+    }
+
+    /** Flags of the controller manager; empty where the inventory leaves the sizes to kubeadm. */
+    public List<Argument> nodeMaskFlags() {
+        return NodeMasks.flags(networks, kubeadm);
     }
 
     /**

@@ -50,6 +50,7 @@ public final class Templates {
         configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
         configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
         configuration.setObjectWrapper(new SimpleObjectWrapper(Configuration.VERSION_2_3_34));
+        configuration.setSharedVariable("yaml", new YamlTree());
         configuration.setTemplateConfigurations(
                 new FirstMatchTemplateConfigurationFactory(
                                 quoting("*.sh.ftl", QuotingFormat.SHELL),
