@@ -7,6 +7,7 @@
 <#include "/lib/api.sh.ftl">
 <#include "/lib/runtimes.sh.ftl">
 <#include "/lib/etcd.sh.ftl">
+has_etcd || exit 0
 members=$(etcd_members) || exit 1
 stale=$(printf '%s\n' "$members" | grep -e ', unstarted, ' -e ', '${name}', ')
 [ -z "$stale" ] || { echo "etcd still has a member that must go first: $stale" >&2; exit 65; }

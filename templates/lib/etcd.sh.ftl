@@ -3,6 +3,9 @@
 
   through   the name of this control plane
 -->
+# Not where the cluster uses an etcd of its owner's.
+has_etcd() { [ -e /etc/kubernetes/manifests/etcd.yaml ]; }
+
 # The members of etcd, a line each: id, status, name, peer URLs, client URLs, whether it is a learner.
 etcd_members() {
     set -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt \

@@ -3,6 +3,8 @@ package io.dsctl.execute;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts.Seen;
 
+import java.util.Set;
+
 /**
  * What an earlier attempt left on a server that is to join: decides from what is seen, and changes
  * nothing.
@@ -18,8 +20,9 @@ enum Aftermath {
 
     /**
      * @param inApi whether the cluster knows a Node of this name
+     * @param marks the files that a server which joined has all of
      */
-    static Aftermath of(Seen seen, boolean inApi, boolean controlPlane) {
+    static Aftermath of(Seen seen, boolean inApi, Set<KubernetesFile> marks) {
         if (seen.kubeadmRuns()) {
             return STILL_AT_WORK;
         }
@@ -27,10 +30,6 @@ enum Aftermath {
         if (files.present().isEmpty()) {
             return NOTHING;
         }
-        return inApi
-                        && files.has(KubernetesFile.KUBELET_CONF)
-                        && (!controlPlane || files.has(KubernetesFile.ETCD_MEMBER))
-                ? JOINED
-                : HALF_DONE;
+        return inApi && files.present().containsAll(marks) ? JOINED : HALF_DONE;
     }
 }

@@ -45,7 +45,7 @@ final class Credentials {
         issuing.lock();
         try {
             if (token.filter(it -> it.lives(atLeast, clock.instant())).isEmpty()) {
-                token = Optional.of(issueToken(through));
+                token = Optional.of(issueToken(through, atLeast));
             }
             return token.get();
         } finally {
@@ -86,15 +86,16 @@ final class Credentials {
         }
     }
 
-    private JoinToken issueToken(Node through) {
-        var expires = clock.instant().plus(LIFE);
+    private JoinToken issueToken(Node through, Duration atLeast) {
+        var life = atLeast.compareTo(LIFE) < 0 ? LIFE : atLeast.plus(LIFE);
+        var expires = clock.instant().plus(life);
         var printed =
                 shell.run(
                         through,
                         "issue-credentials/token.sh",
                         Map.of(
                                 "ttl",
-                                LIFE.toMinutes() + "m",
+                                life.toMinutes() + "m",
                                 "description",
                                 Prober.TOKEN_DESCRIPTION));
         var hashes = List.copyOf(CertificateHashes.of(printed));

@@ -16,6 +16,9 @@ final class KubeadmFailures {
     /** Exit code for values in the configuration that kubeadm refuses. */
     private static final int INVALID_CONFIGURATION = 3;
 
+    /** Ours: kubeadm config validate found something before init or join began. */
+    private static final int REFUSED_CONFIGURATION = 78;
+
     private static final Pattern FOR_GOOD =
             Pattern.compile(
                     "x509: certificate is valid for .* not"
@@ -51,6 +54,14 @@ final class KubeadmFailures {
 
     static Failure.StepFailed of(String node, String command, ScriptResult result) {
         var words = result.stderr();
+        if (result.exitCode() == REFUSED_CONFIGURATION) {
+            return Failure.StepFailed.forGood(
+                    node,
+                    "kubeadm config validate refused the configuration for %s: %s"
+                            .formatted(command, shown(words)),
+                    "nothing was begun; correct what it names in the inventory, or in your own"
+                            + " template");
+        }
         var what =
                 "%s failed with exit code %d: %s"
                         .formatted(command, result.exitCode(), shown(words));

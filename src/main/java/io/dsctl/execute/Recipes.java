@@ -2,6 +2,7 @@ package io.dsctl.execute;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.KubernetesFile;
@@ -23,9 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How each step is done. When its turn comes, each looks again: the plan may be a while ago. */
@@ -41,6 +45,8 @@ final class Recipes {
     private static final Duration CONTROL_PLANE_DEADLINE = Duration.ofMinutes(30);
     private static final Duration WORKER_DEADLINE = Duration.ofMinutes(20);
     private static final Duration RESET_DEADLINE = Duration.ofMinutes(10);
+
+    private static final int FIRST_MINOR_THAT_VALIDATES = 26;
 
     private final Shell shell;
     private final Prober prober;
@@ -116,13 +122,16 @@ final class Recipes {
             var work =
                     shell.render(
                             "init-control-plane/work.sh",
-                            Map.of("fingerprint", settings.fingerprint(), "resume", resume));
+                            Map.of(
+                                    "fingerprint", settings.fingerprint(),
+                                    "resume", resume,
+                                    "validate", canValidate(settings.kubeadm())));
             kubeadm.run(
                     init,
                     INIT,
                     work,
                     configurations.init(settings, secrets.token()),
-                    INIT_DEADLINE);
+                    INIT_DEADLINE.plus(settings.settings().patience()));
         }
         verify(init, init.node(), settings.node().nodeIps(), "join-worker/verify.sh");
     }
@@ -143,6 +152,7 @@ final class Recipes {
 
     private void joinControlPlane(JoinControlPlane join, int attempt) {
         var through = join.through();
+        var deadline = CONTROL_PLANE_DEADLINE.plus(join.settings().settings().patience());
         if (mustJoin(join, through, attempt)) {
             if (!kubeadm.isWaitedFor(join, JOIN)) {
                 shell.run(
@@ -150,31 +160,34 @@ final class Recipes {
                         "join-control-plane/check.sh",
                         Map.of("name", join.node().name(), "through", through.name()));
             }
-            var token = credentials.token(through, CONTROL_PLANE_DEADLINE);
-            var certificateKey = credentials.certificateKey(through, CONTROL_PLANE_DEADLINE);
+            var token = credentials.token(through, deadline);
+            var certificateKey = credentials.certificateKey(through, deadline);
             join(
                     join,
+                    join.settings().kubeadm(),
                     configurations.joinControlPlane(join.settings(), token, certificateKey),
-                    CONTROL_PLANE_DEADLINE);
+                    deadline);
         }
         verify(join, through, join.settings().node().nodeIps(), "join-control-plane/verify.sh");
     }
 
     private void joinWorker(JoinWorker join, int attempt) {
         var through = join.through();
+        var deadline = WORKER_DEADLINE.plus(join.settings().settings().patience());
         if (mustJoin(join, through, attempt)) {
             join(
                     join,
+                    join.settings().kubeadm(),
                     configurations.joinWorker(
-                            join.settings(), credentials.token(through, WORKER_DEADLINE)),
-                    WORKER_DEADLINE);
+                            join.settings(), credentials.token(through, deadline)),
+                    deadline);
         }
         verify(join, through, join.settings().node().nodeIps(), "join-worker/verify.sh");
     }
 
     private boolean mustJoin(Step join, Node through, int attempt) {
         return kubeadm.isWaitedFor(join, JOIN)
-                || switch (aftermath(join.node(), through)) {
+                || switch (aftermath(join, through)) {
                     case NOTHING -> true;
                     case JOINED -> false;
                     case STILL_AT_WORK -> throw stillAtWork(join.node());
@@ -215,14 +228,19 @@ final class Recipes {
                     "take it out of the inventory");
         }
         shell.run(node, "clean-half-joined/stop.sh", Map.of());
-        if (aftermath(node, through) == Aftermath.JOINED) {
+        if (aftermath(step, through) == Aftermath.JOINED) {
             shell.run(node, "clean-half-joined/start.sh", Map.of());
             return false;
         }
         kubeadm.run(
                 step,
                 RESET,
-                shell.render("clean-half-joined/work.sh", Map.of()),
+                shell.render(
+                        "clean-half-joined/work.sh",
+                        node.settings()
+                                .criSocket()
+                                .map(socket -> Map.of("criSocket", socket))
+                                .orElse(Map.of())),
                 Map.of(),
                 RESET_DEADLINE);
         return true;
@@ -245,14 +263,25 @@ final class Recipes {
         }
     }
 
-    private void join(Step step, Map<String, String> files, Duration deadline) {
+    private void join(
+            Step step, KubernetesVersion version, Map<String, String> files, Duration deadline) {
         try {
             kubeadm.run(
-                    step, JOIN, shell.render(step.name() + "/work.sh", Map.of()), files, deadline);
+                    step,
+                    JOIN,
+                    shell.render(
+                            step.name() + "/work.sh", Map.of("validate", canValidate(version))),
+                    files,
+                    deadline);
         } catch (StepFailed failed) {
             credentials.forget();
             throw failed;
         }
+    }
+
+    /** {@code kubeadm config validate} came with 1.26. */
+    private static boolean canValidate(KubernetesVersion kubeadm) {
+        return kubeadm.isAtLeast(FIRST_MINOR_THAT_VALIDATES);
     }
 
     private void verify(Step step, Node through, List<Address> nodeIps, String template) {
@@ -265,14 +294,35 @@ final class Recipes {
                         step.node().name(),
                         "addresses",
                         addresses,
+                        "labels",
+                        assignments(step.node().settings().labels()),
+                        "annotations",
+                        assignments(step.node().settings().annotations()),
                         "through",
                         through.name()));
     }
 
-    private Aftermath aftermath(Node node, Node through) {
-        var seen = look(node);
-        var inApi = !seen.files().present().isEmpty() && isInApi(node, through);
-        return Aftermath.of(seen, inApi, node.isControlPlane());
+    private static List<String> assignments(SequencedMap<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
+    private Aftermath aftermath(Step step, Node through) {
+        var seen = look(step.node());
+        var inApi = !seen.files().present().isEmpty() && isInApi(step.node(), through);
+        return Aftermath.of(seen, inApi, marks(step));
+    }
+
+    /** Its etcd is the last thing that a control plane needs, unless the cluster's is elsewhere. */
+    private static Set<KubernetesFile> marks(Step step) {
+        return step instanceof JoinControlPlane join
+                ? EnumSet.of(
+                        KubernetesFile.KUBELET_CONF,
+                        join.settings().settings().externalEtcd().isEmpty()
+                                ? KubernetesFile.ETCD_MEMBER
+                                : KubernetesFile.API_SERVER_MANIFEST)
+                : EnumSet.of(KubernetesFile.KUBELET_CONF);
     }
 
     private boolean isInApi(Node node, Node through) {

@@ -18,7 +18,7 @@ import java.time.Duration;
 /** Looks at the servers and decides: what plan and apply have in common. Changes nothing. */
 final class Look {
 
-    /** The longest that a kubeadm of an earlier run can take. */
+    /** The longest that a kubeadm of an earlier run can take, with its usual timeouts. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -45,7 +45,8 @@ final class Look {
     Plan planWhenQuiet() throws InterruptedException {
         var facts = prober.probe(cluster);
         var waited = Duration.ZERO;
-        while (!facts.busy().isEmpty() && waited.compareTo(PATIENCE) < 0) {
+        var patience = PATIENCE.plus(cluster.settings().patience());
+        while (!facts.busy().isEmpty() && waited.compareTo(patience) < 0) {
             if (waited.isZero()) {
                 view.waitsFor(facts.busy());
             }

@@ -59,7 +59,10 @@ final class Admission {
 
     /** What stands in the way of init or join on this server. */
     Optional<Refusal> obstacle(Node node, Seen seen) {
-        return tools(node, seen).or(() -> runtime(node, seen)).or(() -> addresses(node, seen));
+        return tools(node, seen)
+                .or(() -> settings(node, seen.tools().kubeadm().orElseThrow()))
+                .or(() -> runtime(node, seen))
+                .or(() -> addresses(node, seen));
     }
 
     private Optional<Refusal> tools(Node node, Seen seen) {
@@ -102,6 +105,40 @@ final class Admission {
                                                                                         .get(),
                                                                                 wanted),
                                                                 "install kubelet " + wanted)));
+    }
+
+    /** An older kubeadm would drop such a field without a word, or stop at it. */
+    private Optional<Refusal> settings(Node node, KubernetesVersion kubeadm) {
+        return cluster.settings().requirements().stream()
+                .filter(requirement -> !kubeadm.isAtLeast(requirement.sinceMinor()))
+                .findFirst()
+                .flatMap(
+                        it ->
+                                tooOld(
+                                        node,
+                                        "`kubernetes.%s`".formatted(it.field()),
+                                        it.sinceMinor(),
+                                        kubeadm))
+                .or(
+                        () ->
+                                NodeMasks.canBeTold(cluster.networks(), kubeadm)
+                                                || NodeMasks.areUsual(cluster.networks())
+                                        ? Optional.empty()
+                                        : tooOld(
+                                                node,
+                                                "the size of nodes' blocks in a single-stack"
+                                                        + " cluster",
+                                                NodeMasks.FIRST_MINOR_WITH_FAMILIES,
+                                                kubeadm));
+    }
+
+    private static Optional<Refusal> tooOld(
+            Node node, String what, int sinceMinor, KubernetesVersion kubeadm) {
+        return refusal(
+                node,
+                "%s needs kubeadm 1.%d, and it has %s".formatted(what, sinceMinor, kubeadm),
+                "leave that out of the inventory, or use Kubernetes 1.%d or newer"
+                        .formatted(sinceMinor));
     }
 
     private Optional<Refusal> runtime(Node node, Seen seen) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** How the controller manager is told the size of nodes' blocks: kubeadm-facts 2.2. */
 final class NodeMasks {
 
-    private static final int FIRST_MINOR_WITH_FAMILIES = 23;
+    static final int FIRST_MINOR_WITH_FAMILIES = 23;
 
     private NodeMasks() {}
 

@@ -12,26 +12,30 @@ import java.util.Set;
 
 class AftermathTest {
 
+    private static final Set<KubernetesFile> WORKER = EnumSet.of(KubernetesFile.KUBELET_CONF);
+    private static final Set<KubernetesFile> CONTROL_PLANE =
+            EnumSet.of(KubernetesFile.KUBELET_CONF, KubernetesFile.ETCD_MEMBER);
+
     @Test
     void a_clean_server_can_join() {
-        assertThat(Aftermath.of(Facts.bare("w-1"), false, false)).isEqualTo(Aftermath.NOTHING);
+        assertThat(Aftermath.of(Facts.bare("w-1"), false, WORKER)).isEqualTo(Aftermath.NOTHING);
     }
 
     @Test
     void nothing_is_decided_while_kubeadm_is_at_work() {
-        assertThat(Aftermath.of(Facts.busy(Facts.worker(Facts.bare("w-1"))), false, false))
+        assertThat(Aftermath.of(Facts.busy(Facts.worker(Facts.bare("w-1"))), false, WORKER))
                 .isEqualTo(Aftermath.STILL_AT_WORK);
     }
 
     @Test
     void a_join_that_came_true_late_is_a_join() {
-        assertThat(Aftermath.of(Facts.worker(Facts.bare("w-1")), true, false))
+        assertThat(Aftermath.of(Facts.worker(Facts.bare("w-1")), true, WORKER))
                 .isEqualTo(Aftermath.JOINED);
     }
 
     @Test
     void files_without_a_node_in_the_api_are_half_done() {
-        assertThat(Aftermath.of(Facts.worker(Facts.bare("w-1")), false, false))
+        assertThat(Aftermath.of(Facts.worker(Facts.bare("w-1")), false, WORKER))
                 .isEqualTo(Aftermath.HALF_DONE);
     }
 
@@ -39,7 +43,7 @@ class AftermathTest {
     void a_node_in_the_api_without_a_kubelet_conf_is_another_life_of_it() {
         var traces = Facts.files(Facts.bare("w-1"), Set.of(KubernetesFile.CA), Facts.OUR_CA);
 
-        assertThat(Aftermath.of(traces, true, false)).isEqualTo(Aftermath.HALF_DONE);
+        assertThat(Aftermath.of(traces, true, WORKER)).isEqualTo(Aftermath.HALF_DONE);
     }
 
     @Test
@@ -48,7 +52,16 @@ class AftermathTest {
                 Facts.files(Facts.bare("cp-2"), EnumSet.allOf(KubernetesFile.class), Facts.OUR_CA);
         var withoutEtcd = Facts.worker(Facts.bare("cp-2"));
 
-        assertThat(Aftermath.of(whole, true, true)).isEqualTo(Aftermath.JOINED);
-        assertThat(Aftermath.of(withoutEtcd, true, true)).isEqualTo(Aftermath.HALF_DONE);
+        assertThat(Aftermath.of(whole, true, CONTROL_PLANE)).isEqualTo(Aftermath.JOINED);
+        assertThat(Aftermath.of(withoutEtcd, true, CONTROL_PLANE)).isEqualTo(Aftermath.HALF_DONE);
+    }
+
+    @Test
+    void with_an_etcd_elsewhere_a_control_plane_has_joined_without_one() {
+        var marks = EnumSet.of(KubernetesFile.KUBELET_CONF, KubernetesFile.API_SERVER_MANIFEST);
+        var files = EnumSet.complementOf(EnumSet.of(KubernetesFile.ETCD_MEMBER));
+
+        assertThat(Aftermath.of(Facts.files(Facts.bare("cp-2"), files, Facts.OUR_CA), true, marks))
+                .isEqualTo(Aftermath.JOINED);
     }
 }

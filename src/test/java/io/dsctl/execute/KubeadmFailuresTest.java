@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.remote.ScriptResult;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,21 @@ class KubeadmFailuresTest {
                 .startsWith("w-1: kubeadm join failed with exit code")
                 .doesNotContain("To see the stack trace")
                 .doesNotContain("it said nothing");
+    }
+
+    @Test
+    void a_configuration_that_validate_refuses_is_refused_for_good_whatever_the_words() {
+        var failure =
+                KubeadmFailures.of(
+                        "w-1",
+                        "kubeadm join",
+                        new ScriptResult(78, "", "unknown field \"nam\"; connection refused\n"));
+
+        assertThat(failure.isTransient()).isFalse();
+        assertThat(failure.getMessage())
+                .isEqualTo(
+                        "w-1: kubeadm config validate refused the configuration for kubeadm join:"
+                                + " unknown field \"nam\"; connection refused");
     }
 
     private static Stream<Path> files(String kind) throws IOException {

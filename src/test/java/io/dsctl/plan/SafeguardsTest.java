@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
+import io.dsctl.Settings;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.DualStack;
+import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Networks;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Tools;
 import io.dsctl.failure.Refusal;
@@ -30,6 +34,52 @@ class SafeguardsTest {
         assertThat(refusals(cluster, Facts.of(cluster))).isEmpty();
         assertThat(refusals(cluster, Facts.living(cluster, "cp-1", "w-1"))).isEmpty();
         assertThat(refusals(ha, Facts.living(ha, "cp-2"))).isEmpty();
+    }
+
+    @Test
+    void a_kubeadm_that_is_too_old_for_a_setting_is_told_with_the_field() {
+        var demanding = Clusters.with(Settings.everything(), cluster);
+        var old = new KubernetesVersion(1, 30, 2);
+
+        assertThat(refusals(demanding, Facts.of(demanding))).isEmpty();
+        assertThat(refusals(demanding, withKubeadm(old, demanding)))
+                .singleElement()
+                .satisfies(
+                        refusal -> {
+                            assertThat(refusal.subject()).isEqualTo("cp-1");
+                            assertThat(refusal.what())
+                                    .isEqualTo(
+                                            "`kubernetes.encryptionAlgorithm` needs kubeadm 1.31,"
+                                                    + " and it has v1.30.2");
+                        });
+    }
+
+    @Test
+    void a_single_stack_kubeadm_1_22_cannot_be_told_the_size_of_blocks() {
+        var old = new KubernetesVersion(1, 22, 3);
+        var single = single(25);
+
+        assertThat(refusals(single, withKubeadm(old, single)))
+                .extracting(Refusal::what)
+                .containsExactly(
+                        "the size of nodes' blocks in a single-stack cluster needs kubeadm 1.23,"
+                                + " and it has v1.22.3");
+        assertThat(refusals(single(24), withKubeadm(old, single(24)))).isEmpty();
+    }
+
+    private static Cluster single(int mask) {
+        return Clusters.of(
+                new Networks(
+                        Clusters.IPV4_ONLY.pods(),
+                        Clusters.IPV4_ONLY.services(),
+                        DualStack.<Integer>none().with(Family.IPV4, mask),
+                        Optional.empty()),
+                "cp-1");
+    }
+
+    private static Facts withKubeadm(KubernetesVersion version, Cluster cluster) {
+        var tools = new Tools(Optional.of(version), Optional.of(version), true);
+        return Facts.of(cluster).with("cp-1", seen -> Facts.tools(seen, tools));
     }
 
     @Test

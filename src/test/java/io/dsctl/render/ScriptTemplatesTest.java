@@ -3,6 +3,7 @@ package io.dsctl.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ class ScriptTemplatesTest {
             Map.ofEntries(
                     Map.entry("acceptRa", List.of("eth0")),
                     Map.entry("addresses", "192.0.2.1 2001:db8::1"),
+                    Map.entry("annotations", List.of("example.org/owner=it's ours")),
                     Map.entry("certificateKey", "0".repeat(64)),
                     Map.entry("deadline", 60),
                     Map.entry("description", "for tests"),
@@ -36,12 +38,14 @@ class ScriptTemplatesTest {
                     Map.entry(
                             "forward",
                             List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                    Map.entry("labels", List.of("zone=a", "disk=ssd")),
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("name", "w-1"),
                     Map.entry("resume", true),
                     Map.entry("run", "a run"),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
+                    Map.entry("validate", true),
                     Map.entry("work", "true"));
 
     /** Those in lib/ are parts of others, but for the one that runs a command as a unit. */
@@ -72,6 +76,25 @@ class ScriptTemplatesTest {
                 "shellcheck is not installed; scripts/check installs it");
 
         assertThat(checked(render(name), "shellcheck", "--shell=sh", "-")).isEmpty();
+    }
+
+    @Test
+    void kubeadm_looks_at_its_configuration_first_if_it_can() {
+        var values = new HashMap<>(VALUES);
+
+        assertThat(new Templates().render("join-worker/work.sh", values))
+                .contains("kubeadm config validate --config kubeadm.yaml");
+        values.put("validate", false);
+        assertThat(new Templates().render("join-worker/work.sh", values))
+                .doesNotContain("kubeadm config validate");
+    }
+
+    @Test
+    void labels_and_annotations_are_words_of_their_own() {
+        assertThat(render("join-worker/verify.sh"))
+                .contains("api label --overwrite node 'w-1' 'zone=a' 'disk=ssd' >")
+                .contains(
+                        "api annotate --overwrite node 'w-1' 'example.org/owner=it'\\''s ours' >");
     }
 
     private static String render(String name) {
