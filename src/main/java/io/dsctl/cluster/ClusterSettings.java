@@ -102,6 +102,13 @@ public record ClusterSettings(
         return List.copyOf(requirements);
     }
 
+    /** Whether the controller manager gives blocks to nodes; some CNIs do it themselves. */
+    public boolean allocatesNodeBlocks() {
+        return !extraArgs
+                .getOrDefault(Component.CONTROLLER_MANAGER, List.of())
+                .contains(new Argument("allocate-node-cidrs", "false"));
+    }
+
     /** How many pods the kubelets allow on a node. */
     public int maxPods() {
         return kubelet.get("maxPods") instanceof Number number

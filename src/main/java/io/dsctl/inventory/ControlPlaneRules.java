@@ -121,7 +121,7 @@ final class ControlPlaneRules {
     /** A node without a block stays without pods, and nothing tells why. */
     void checkCapacity(Node at, Networks networks, ClusterSettings settings) {
         var fits = Capacity.of(networks, settings.maxPods()).nodes();
-        if (KubernetesFields.allocatesNodeBlocks(settings) && nodes.size() > fits) {
+        if (settings.allocatesNodeBlocks() && nodes.size() > fits) {
             document.problem(
                     at,
                     "the inventory has %d nodes, podSubnet has blocks for %d"

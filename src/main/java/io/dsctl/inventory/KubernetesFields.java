@@ -91,12 +91,6 @@ final class KubernetesFields {
         return isBareIpv6 ? Optional.empty() : HostPort.parse(text, Cluster.API_PORT);
     }
 
-    /** Whether the controller manager gives blocks to nodes at all; some CNIs do it themselves. */
-    static boolean allocatesNodeBlocks(ClusterSettings settings) {
-        return settings.extraArgs().getOrDefault(Component.CONTROLLER_MANAGER, List.of()).stream()
-                .noneMatch(new Argument("allocate-node-cidrs", "false")::equals);
-    }
-
     Optional<String> dnsDomain() {
         return fields.parsed(
                         "dnsDomain",

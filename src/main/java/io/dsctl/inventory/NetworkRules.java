@@ -96,7 +96,7 @@ final class NetworkRules {
     }
 
     private void checkPods(Placed<Subnet> pods, Networks networks) {
-        if (!KubernetesFields.allocatesNodeBlocks(settings)) {
+        if (!settings.allocatesNodeBlocks()) {
             return;
         }
         var family = pods.value().family();

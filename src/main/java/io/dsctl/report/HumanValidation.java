@@ -66,11 +66,25 @@ public final class HumanValidation implements ValidationView {
 
     private void capacity(Cluster cluster, Capacity capacity) {
         var networks = cluster.networks();
-        print(out, "  nodes          %d of %d".formatted(cluster.nodes().size(), capacity.nodes()));
-        print(out, "  pods per node  %d".formatted(capacity.podsPerNode()));
-        networks.pods()
-                .forEach(
-                        pods -> print(out, "  pods           " + blocks(networks, pods, capacity)));
+        if (cluster.settings().allocatesNodeBlocks()) {
+            print(
+                    out,
+                    "  nodes          %d of %d"
+                            .formatted(cluster.nodes().size(), capacity.nodes()));
+            print(out, "  pods per node  " + capacity.podsPerNode());
+            networks.pods()
+                    .forEach(
+                            pods ->
+                                    print(
+                                            out,
+                                            "  pods           "
+                                                    + blocks(networks, pods, capacity)));
+        } else {
+            print(
+                    out,
+                    "  nodes          %d, their blocks are given by the network add-on"
+                            .formatted(cluster.nodes().size()));
+        }
         networks.services()
                 .forEach(
                         services ->

@@ -73,15 +73,21 @@ public final class JsonValidation implements ValidationView {
         json.endArray();
         json.name("controlPlanes").value(cluster.controlPlanes().size());
         json.name("workers").value(cluster.workers().size());
-        write(json, asked.capacity());
+        write(json, asked.capacity(), cluster.settings().allocatesNodeBlocks());
         json.endObject();
     }
 
-    private static void write(JsonWriter json, Capacity capacity) throws IOException {
+    /**
+     * Without blocks of the controller manager, the network add-on decides about nodes and pods.
+     */
+    private static void write(JsonWriter json, Capacity capacity, boolean hasBlocks)
+            throws IOException {
         json.name("capacity").beginObject();
-        json.name("nodes").value(capacity.nodes());
-        json.name("podsPerNode").value(capacity.podsPerNode());
-        write(json, "nodeBlocks", capacity.nodeBlocks());
+        if (hasBlocks) {
+            json.name("nodes").value(capacity.nodes());
+            json.name("podsPerNode").value(capacity.podsPerNode());
+            write(json, "nodeBlocks", capacity.nodeBlocks());
+        }
         write(json, "services", capacity.services());
         json.endObject();
     }
