@@ -1,6 +1,7 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.failure.Nearest;
 import io.dsctl.inventory.Fields.Entry;
 
 import org.snakeyaml.engine.v2.nodes.ScalarNode;

@@ -1,5 +1,7 @@
 package io.dsctl.inventory;
 
+import io.dsctl.failure.Nearest;
+
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;

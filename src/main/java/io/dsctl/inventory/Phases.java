@@ -1,5 +1,6 @@
 package io.dsctl.inventory;
 
+import io.dsctl.failure.Nearest;
 import io.dsctl.inventory.Fields.Placed;
 
 import java.util.List;

@@ -1,17 +1,17 @@
-package io.dsctl.inventory;
+package io.dsctl.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The known word that somebody probably meant. */
-final class Nearest {
+/** The known word that somebody probably meant; for hints. */
+public final class Nearest {
 
     private Nearest() {}
 
     /** Empty if none is near: more than a third of its letters would have to change. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         return known.stream()
                 .filter(
                         candidate ->
