@@ -37,6 +37,7 @@ class ArchitectureTest {
                 rule("cluster", JDK, "inet.ipaddr.."),
                 rule("failure", JDK),
                 rule("render", JDK, "freemarker.."),
+                rule("kubeadm", JDK, YAML, of("cluster"), of("failure")),
                 rule("facts", JDK, of("cluster")),
                 rule("plan", JDK, of("cluster"), of("facts"), of("failure")),
                 rule("inventory", JDK, YAML, of("cluster"), of("failure")),
@@ -60,6 +61,7 @@ class ArchitectureTest {
                         of("remote"),
                         of("render"),
                         of("probe"),
+                        of("kubeadm"),
                         of("failure")),
                 rule(
                         "report",
@@ -81,6 +83,7 @@ class ArchitectureTest {
                         of("remote"),
                         of("render"),
                         of("probe"),
+                        of("kubeadm"),
                         of("execute"),
                         of("report")),
                 rule("cli", JDK, "picocli..", of("flow"), of("report"), of("failure")));
