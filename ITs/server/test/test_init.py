@@ -220,6 +220,145 @@ class OtherInits(InitTest):
             self.node.must("systemctl start containerd")
 
 
+FIELDS = """apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+nodeRegistration:
+  name: node1
+  criSocket: "unix:///run/containerd/containerd.sock"
+  imagePullPolicy: IfNotPresent
+  ignorePreflightErrors: [NumCPU, Mem]
+  taints: [{key: example.org/busy, value: "yes", effect: PreferNoSchedule}]
+  kubeletExtraArgs: [{name: node-ip, value: "172.30.9.11,fd00:9:2:3::11"}, {name: max-pods, value: "120"}]
+localAPIEndpoint: {advertiseAddress: 172.30.9.11}
+skipPhases: [addon/kube-proxy]
+patches: {directory: /root/patches}
+timeouts: {controlPlaneComponentHealthCheck: 1m30s, kubeletHealthCheck: 1m}
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.4
+controlPlaneEndpoint: "172.30.9.11:6443"
+networking: {podSubnet: "10.244.0.0/16,fd00:10:244::/56", serviceSubnet: "10.96.0.0/16,fd00:10:96::/112", dnsDomain: example.org}
+encryptionAlgorithm: ECDSA-P384
+certificateValidityPeriod: 240h
+caCertificateValidityPeriod: 480h
+featureGates: {NodeLocalCRISocket: true}
+apiServer: {certSANs: [api.example.org], extraArgs: [{name: audit-log-path, value: "-"}]}
+controllerManager:
+  extraArgs: [{name: node-cidr-mask-size-ipv4, value: "26"}, {name: node-cidr-mask-size-ipv6, value: "72"}]
+scheduler: {extraArgs: [{name: v, value: "2"}]}
+etcd: {local: {extraArgs: [{name: quota-backend-bytes, value: "4294967296"}]}}
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 100
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: nftables
+"""
+
+
+class FieldsTest(InitTest):
+    """Fields that no recording has: each has to have its effect."""
+
+    def setUp(self):
+        super().setUp()
+        self.node.switch("set", "version", "v1.36.4")
+        self.addCleanup(self.node.switch, "set", "version", "v1.22.3")
+        self.node.add_addresses(FIELDS)
+        self.node.be("node1")
+
+    def kubectl(self, words):
+        return self.node.must(f"kubectl --kubeconfig /etc/kubernetes/admin.conf {words}")
+
+    def test_every_field_has_its_effect(self):
+        self.node.must("rm -rf /root/patches; mkdir /root/patches")
+        self.node.write("/root/patches/kube-apiserver0+strategic.yaml",
+                        "spec: {containers: [{name: kube-apiserver, resources: {requests: {cpu: 100m}}}]}\n")
+        self.node.write("/root/patches/etcd+json.json",
+                        '[{"op": "add", "path": "/metadata/labels/example.org~1tier", "value": "db"}]')
+        self.node.write("/root/patches/kubeletconfiguration+merge.yaml", "containerLogMaxSize: 20Mi\n")
+        self.node.write("/root/patches/README.md", "nothing")
+        self.node.write("/root/kubeadm.yaml", FIELDS)
+        said = self.node.must("kubeadm init --config /root/kubeadm.yaml --upload-certs")
+        for words in ('[patches] Ignoring file "README.md"', 'to target "kube-apiserver"', "This can take up to 1m30s",
+                      "api.example.org", "kubernetes.default.svc.example.org", "taints [example.org/busy=yes:PreferNoSchedule]"):
+            self.assertIn(words, said)
+        self.assertNotIn("kube-proxy", said)
+        manifests = self.node.must("cat /etc/kubernetes/manifests/*.yaml")
+        for words in ("cpu: 100m", "example.org/tier: db", "--audit-log-path=-", "--quota-backend-bytes=4294967296",
+                      "--node-cidr-mask-size-ipv6=72", "--v=2"):
+            self.assertIn(words, manifests)
+        self.assertIn("containerLogMaxSize: 20Mi", self.node.must("cat /var/lib/kubelet/config.yaml"))
+        self.node.wait("kubectl --kubeconfig /etc/kubernetes/admin.conf get node node1 -o jsonpath='{.spec.podCIDRs}' | grep 10.244")
+        node = json.loads(self.kubectl("get node node1 -o json"))
+        self.assertEqual(["10.244.0.0/26", "fd00:10:244::/72"], node["spec"]["podCIDRs"])
+        self.assertEqual("120", node["status"]["capacity"]["pods"])
+        self.assertIn({"key": "example.org/busy", "value": "yes", "effect": "PreferNoSchedule"}, node["spec"]["taints"])
+        stored = self.kubectl("-n kube-system get cm kubeadm-config -o jsonpath='{.data.ClusterConfiguration}'")
+        for words in ("certificateValidityPeriod: 240h0m0s", "encryptionAlgorithm: ECDSA-P384", "proxy:\n  disabled: true"):
+            self.assertIn(words, stored)
+        self.assertNotIn("kube-proxy", self.kubectl("-n kube-system get cm -o name"))
+        for name, seconds in (("apiserver", 240 * 3600), ("ca", 480 * 3600)):
+            path = f"/etc/kubernetes/pki/{name}.crt"
+            self.node.must(f"openssl x509 -in {path} -noout -checkend {seconds - 600}")
+            self.assertEqual(1, self.node.run(f"openssl x509 -in {path} -noout -checkend {seconds + 600}").code)
+            self.assertIn("secp384r1", self.node.must(f"openssl x509 -in {path} -noout -text"))
+        self.assertEqual("", self.node.must("/opt/stand-in/bin/stand-in warnings"))
+
+    def test_the_older_api(self):
+        self.node.switch("set", "version", "v1.28.3")
+        self.node.write("/root/kubeadm.yaml", """apiVersion: kubeadm.k8s.io/v1beta3
+kind: InitConfiguration
+nodeRegistration:
+  name: node1
+  criSocket: "unix:///run/containerd/containerd.sock"
+  taints: []
+  kubeletExtraArgs: {node-ip: "172.30.9.11,fd00:9:2:3::11"}
+localAPIEndpoint: {advertiseAddress: 172.30.9.11}
+---
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: v1.28.3
+networking: {podSubnet: "10.244.0.0/16,fd00:10:244::/56", serviceSubnet: "10.96.0.0/16,fd00:10:96::/112"}
+apiServer: {timeoutForControlPlane: 1m30s, extraArgs: {audit-log-path: "-"}}
+controllerManager: {extraArgs: {node-cidr-mask-size-ipv4: "26", node-cidr-mask-size-ipv6: "72"}}
+""")
+        self.assertIn("This can take up to 1m30s", self.node.must("kubeadm init --config /root/kubeadm.yaml"))
+        self.node.wait("kubectl --kubeconfig /etc/kubernetes/admin.conf get node node1 -o jsonpath='{.spec.podCIDRs}' | grep 10.244")
+        spec = json.loads(self.kubectl("get node node1 -o json"))["spec"]
+        self.assertEqual(["10.244.0.0/26", "fd00:10:244::/72"], spec["podCIDRs"])
+        self.assertNotIn("control-plane", str(spec.get("taints")))
+        self.assertIn("--audit-log-path=-", self.node.must("cat /etc/kubernetes/manifests/kube-apiserver.yaml"))
+        self.assertEqual("", self.node.must("/opt/stand-in/bin/stand-in warnings"))
+
+    def refused(self, old, new):
+        self.node.write("/root/kubeadm.yaml", FIELDS.replace(old, new))
+        done = self.node.run("kubeadm init --config /root/kubeadm.yaml")
+        self.assertFalse(self.node.run("test -e /etc/kubernetes/pki/ca.crt").code == 0)
+        return done.code, done.stderr
+
+    def test_what_is_not_played_is_refused(self):
+        for old, new, code, words in (
+                ("addon/kube-proxy", "addon/kube-proxies", 1, "invalid phase name: addon/kube-proxies"),
+                ("addon/kube-proxy", "certs/ca", 70, "skipping the phase certs/ca is not implemented"),
+                ("etcd: {local: {extraArgs: [{name: quota-backend-bytes, value: \"4294967296\"}]}}",
+                 "etcd: {external: {endpoints: ['http://a:2379']}}", 70, "an external etcd is not implemented"),
+                ("timeouts:", "dryRun: true\ntimeouts:", 70, "dryRun is not implemented")):
+            with self.subTest(words):
+                found, told = self.refused(old, new)
+                self.assertIn(words, told)
+                self.assertEqual(code, found)
+
+    def test_patches_that_are_not_there(self):
+        self.node.must("rm -rf /root/patches")
+        self.node.write("/root/kubeadm.yaml", FIELDS)
+        done = self.node.run("kubeadm init --config /root/kubeadm.yaml")
+        self.assertEqual(1, done.code)
+        self.assertIn('could not list patch files for path "/root/patches"', done.stderr)
+
+
 KILLED = {"J01-init-killed-after-certs": "init:after-certs", "J02-init-killed-after-kubelet-start": "init:after-kubelet-start",
           "J03-init-killed-after-manifests": "init:after-manifests", "J04-init-killed-api-healthy": "init:api-healthy",
           "J05-init-killed-before-bootstrap-token": "init:before-bootstrap-token",

@@ -113,6 +113,80 @@ for folder in configuration_scenarios():
     add(folder)
 
 
+class ValidateTest(TranscriptTest):
+    """`kubeadm config validate`: not recorded, 1.22 does not have it."""
+
+    INIT = """apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+nodeRegistration: {name: node1, criSocket: "unix:///run/containerd/containerd.sock"}
+localAPIEndpoint: {advertiseAddress: 172.30.9.11}
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.4
+"""
+    JOIN = """apiVersion: kubeadm.k8s.io/v1beta4
+kind: JoinConfiguration
+discovery: {bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: "a:6443", unsafeSkipCAVerification: true}}
+"""
+    COMPONENTS = """---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 200
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: nftables
+"""
+
+    def setUp(self):
+        self.node.switch("set", "version", "v1.36.4")
+
+    def validate(self, text):
+        self.node.write("/root/validated.yaml", text)
+        done = self.node.run("kubeadm config validate --config /root/validated.yaml")
+        return done.code, (done.stdout + done.stderr).partition("\nTo see the stack trace")[0].strip()
+
+    def test_good_files(self):
+        for text in (self.INIT, self.INIT + self.COMPONENTS, self.JOIN, self.INIT + "---\n" + self.JOIN,
+                     self.INIT.replace("v1beta4", "v1beta3")):
+            self.assertEqual((0, "ok"), self.validate(text))
+
+    def test_bad_files(self):
+        start = 'error unmarshaling configuration schema.GroupVersionKind{Group:"kubeadm.k8s.io", Version:"v1beta4", '
+        for text, code, words in (
+                (self.INIT + "dsn: {}\n", 1, start + 'Kind:"ClusterConfiguration"}: strict decoding error: unknown field "dsn"'),
+                (self.INIT + "proxy: {disabled: true, mode: x}\n", 1, 'unknown field "proxy.mode"'),
+                (self.INIT.replace("v1beta4", "v1beta3") + "proxy: {}\n", 1, 'unknown field "proxy"'),
+                (self.INIT + self.COMPONENTS + "modes: x\n", 1, 'unknown field "modes"'),
+                (self.INIT + "dns: {}\ndns: {}\n", 1, 'key "dns" already set in map'),
+                (self.INIT + "clusterName: 5\n", 1, "cannot unmarshal number"),
+                (self.JOIN + "discoverie: {}\n", 1, start + 'Kind:"JoinConfiguration"}: strict decoding error: unknown field'),
+                (self.JOIN.replace("a:6443", "a"), 3, "discovery.bootstrapToken.apiServerEndpoint: Invalid value"),
+                (self.INIT + "encryptionAlgorithm: ML-DSA-44\n", 3,
+                 'encryptionAlgorithm: Invalid value: "ML-DSA-44": Invalid encryption algorithm "ML-DSA-44". Must be one of '
+                 "[ECDSA-P256 ECDSA-P384 RSA-2048 RSA-3072 RSA-4096]"),
+                (self.INIT + "apiServer: {extraArgs: [{name: '', value: a}]}\n", 3,
+                 'apiServer.extraArgs: Invalid value: "index 0": argument has no name'),
+                (self.INIT.replace("name: node1,", "name: node1, imagePullPolicy: Now,"), 3,
+                 'nodeRegistration.imagePullPolicy: Invalid value: "Now": invalid pull policy'),
+                (self.INIT + "---\napiVersion: v1\nkind: Pod\n", 1, "unknown configuration APIs: "),
+                (self.INIT.replace("v1beta4", "v1beta1"), 1, "your configuration file uses an old API spec"),
+                (self.INIT.replace("v1beta4", "v1beta9"), 1, "unknown configuration APIs: ")):
+            with self.subTest(words):
+                found, told = self.validate(text)
+                self.assertIn(words, told)
+                self.assertEqual(code, found, told)
+
+    def test_versions(self):
+        self.node.switch("set", "version", "v1.27.0")
+        self.assertEqual((1, "unknown flag: --config"), self.validate(self.INIT))
+        self.node.switch("set", "version", "v1.33.0")
+        self.assertEqual(3, self.validate(self.INIT + "encryptionAlgorithm: ECDSA-P384\n")[0])
+        self.node.switch("set", "version", "v1.37.0")
+        self.assertIn("uses an old API spec", self.validate(self.INIT.replace("v1beta4", "v1beta3"))[1])
+
+
 class VersionTest(TranscriptTest):
     @classmethod
     def setUpClass(cls):

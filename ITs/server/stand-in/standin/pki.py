@@ -79,10 +79,10 @@ def _hash(key):
     return hashes.SHA384() if isinstance(key, ec.EllipticCurvePrivateKey) and key.key_size == 384 else hashes.SHA256()
 
 
-def new_ca(common_name, algorithm="RSA-2048"):
+def new_ca(common_name, algorithm="RSA-2048", lifetime=3650 * DAY):
     key = new_key(algorithm)
     name = subject(common_name)
-    builder = (_builder(name, name, key.public_key(), None, 3650 * DAY)
+    builder = (_builder(name, name, key.public_key(), None, lifetime)
                .add_extension(_usage(signs=True), critical=True)
                .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
                .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

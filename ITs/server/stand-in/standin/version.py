@@ -38,6 +38,16 @@ class Version:
         return 21 if self.minor == 22 else self.minor - 1
 
     @property
+    def config_validate(self):
+        """`kubeadm config validate` came with 1.28 (kubernetes/kubernetes PR 118013)."""
+        return self.minor >= 28
+
+    @property
+    def encryption_algorithms(self):
+        newer = ["ECDSA-P384"] if self.minor >= 34 else []
+        return ["ECDSA-P256", *newer, "RSA-2048", "RSA-3072", "RSA-4096"]
+
+    @property
     def learner_mode(self):
         return self.minor >= 29
 

@@ -4,7 +4,7 @@ from standin.apiserver import status
 
 # Lists that are merged by a key, not replaced.
 MERGE_KEYS = {"conditions": "type", "addresses": "type", "taints": "key", "containers": "name", "ownerReferences": "uid",
-              "ports": "port", "volumes": "name", "env": "name"}
+              "ports": "port", "volumes": "name", "env": "name", "volumeMounts": "mountPath"}
 # A list of addresses may hold one type twice: replacing it as a whole is what every client of ours means.
 REPLACED = {"addresses"}
 

@@ -112,8 +112,22 @@ def ranges(options):
     if dual and options.node_cidr_mask_size is not None:
         sys.exit("usage of --node-cidr-mask-size is not allowed with dual-stack clusters")
     plain = options.node_cidr_mask_size
+    by_family = {4: options.node_cidr_mask_size_ipv4, 6: options.node_cidr_mask_size_ipv6}
+    if not dual:
+        refuse_mask_flags(plain, by_family, 6 if ":" in options.cluster_cidr else 4)
     masks = {4: options.node_cidr_mask_size_ipv4 or plain or 24, 6: options.node_cidr_mask_size_ipv6 or plain or 64}
     return nodes.Ranges(cidrs, services, masks)
+
+
+def refuse_mask_flags(plain, by_family, family):
+    """A cluster of one family: the plain flag, or from 1.23 on the one of that family."""
+    given = [number for number, mask in by_family.items() if mask is not None]
+    if given and switches.version().minor == 22:
+        sys.exit("usage of --node-cidr-mask-size-ipv4 and --node-cidr-mask-size-ipv6 are not allowed with non dual-stack "
+                 "clusters")
+    if given and (plain is not None or given != [family]):
+        sys.exit(f"usage of --node-cidr-mask-size-ipv{given[0]} is not allowed here: the cluster's only family is IPv{family}, "
+                 "and --node-cidr-mask-size goes without it")
 
 
 def main(arguments):

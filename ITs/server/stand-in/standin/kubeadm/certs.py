@@ -1,6 +1,7 @@
 """Phase certs: the same set of files, subjects and SANs as kubeadm's."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -82,7 +83,7 @@ class Certificates:
             self.out(f"[certs] Using existing {name} certificate authority")
             return
         self.out(f'[certs] Generating "{name}" certificate and key')
-        cert, key = pki.new_ca(CAS[name], self.cluster.encryption)
+        cert, key = pki.new_ca(CAS[name], self.cluster.encryption, timedelta(seconds=self.cluster.ca_validity))
         try:
             self._write(name, cert, key)
         except OSError as error:
@@ -101,7 +102,7 @@ class Certificates:
                      f"[{' '.join(addresses)}]")
         key = pki.new_key(self.cluster.encryption)
         cert = pki.issue(self.load_pair(ca), pki.subject(common_name or self.node, organizations), key.public_key(),
-                         server, client, names + addresses)
+                         server, client, names + addresses, timedelta(seconds=self.cluster.validity))
         try:
             self._write(name, cert, key)
         except OSError as error:

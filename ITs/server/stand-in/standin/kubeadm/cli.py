@@ -107,8 +107,10 @@ def config(arguments):
             return command.images_list(flags)
         case ["images", "pull"]:
             return command.images_pull(flags)
-        case ["validate"] if switches.version().minor >= 26:
+        case ["validate"] if switches.version().config_validate:
             return command.validate(flags)
+        case ["validate"] if flags.given("config"):  # read as a flag of `kubeadm config`
+            raise KubeadmError("unknown flag: --config")
         case ["print", "init-defaults" | "join-defaults" as what]:
             return command.print_defaults(what, flags)
     raise NotImplementedHere(f"kubeadm config {' '.join(words)}")

@@ -13,6 +13,7 @@ import yaml
 from standin import golang, goyaml, switches
 from standin.kubeadm import decode, schema, validate
 from standin.kubeadm.errors import KubeadmError, NotImplementedHere, ValueErrors
+from standin.kubeadm.patches import Patches
 from standin.kubeadm.tokens import DEFAULT_GROUPS, DEFAULT_USAGES, new_token
 from standin.version import Version
 
@@ -83,6 +84,8 @@ class Cluster:
     etcd_sans: tuple
     etcd_data_dir: str
     encryption: str
+    ca_validity: float
+    validity: float
     dns_disabled: bool
     proxy_disabled: bool
 
@@ -111,6 +114,7 @@ class InitConfig:
     proxy: dict
     api_timeout: float
     kubelet_timeout: float
+    patches: Patches
 
 
 @dataclass
@@ -130,6 +134,7 @@ class JoinConfig:
     etcd_timeout: float
     ca_cert_path: str
     skip_phases: list
+    patches: Patches
 
 
 # -- documents
@@ -179,12 +184,14 @@ def show_gvk(gvk):
     return 'schema.GroupVersionKind{Group:"%s", Version:"%s", Kind:"%s"}' % gvk
 
 
-def warn(line, text):
+def warn(line, text, strict=False):
+    if strict:
+        raise KubeadmError(text)
     golang.klog("W", f"strict.go:{line}", text)
     switches.log_warning(text)
 
 
-def check_api_version(gvk, version):
+def check_api_version(gvk, version, quiet=False):
     """kubeadm-facts 1.1."""
     group, api, kind = gvk
     if group != GROUP:
@@ -206,7 +213,7 @@ def check_api_version(gvk, version):
         raise KubeadmError(f'experimental API spec: "{GROUP}/{api}" (kind: "{kind}") is not allowed. You can use the '
                            "--allow-experimental-api flag if the command supports it.")
     deprecated = (api == "v1beta2" and 24 <= version.minor) or (api == "v1beta3" and 31 <= version.minor)
-    if deprecated:
+    if deprecated and not quiet:
         golang.klog("W", "common.go:101", f'your configuration file uses a deprecated API spec: "{GROUP}/{api}" (kind: '
                     f"\"{kind}\"). Please use 'kubeadm config migrate --old-config old-config-file --new-config "
                     "new-config-file', which will write the new, similar spec using a newer API version.")
@@ -219,22 +226,29 @@ def known_apis(version):
     return apis
 
 
-def read_documents(path, version):
-    """{kind: (api, value)}, with the warnings of the strict look and the errors of the real one."""
+def read_documents(path, version, strict=False):
+    """{kind: (api, value)}, with the warnings of the strict look and the errors of the real one.
+
+    strict: as `kubeadm config validate` reads, to which every warning is an error, but no deprecation worth a word.
+    """
     modern = version.minor > 23
     result = {}
-    for gvk, text in split_documents(read_file(path)):
-        check_api_version(gvk, version)
+    documents = split_documents(read_file(path))
+    if strict:
+        documents.sort()
+        refuse_unknown(documents, version)
+    for gvk, text in documents:
+        check_api_version(gvk, version, quiet=strict)
         group, api, kind = gvk
         value = goyaml.load(text)
         duplicate = _duplicate_key(text)
         if duplicate:
-            warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {duplicate}")
+            warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {duplicate}", strict)
         known = schema.documents(api).get(kind) if group == GROUP and api in known_apis(version) else None
         if known:
             warning = decode.strict_warning(known, value, api, modern)
             if warning and not duplicate:
-                warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {warning}")
+                warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {warning}", strict)
             decode.decode(known, value, api, modern)
             result[kind] = (api, value)
         elif gvk in schema.COMPONENTS:
@@ -242,7 +256,7 @@ def read_documents(path, version):
             if unknown and not duplicate:
                 text = f'strict decoding error: unknown field "{unknown[0]}"' if modern else \
                     f'error unmarshaling JSON: while decoding JSON: json: unknown field "{unknown[0]}"'
-                warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {text}")
+                warn(55, f"error unmarshaling configuration {show_gvk(gvk)}: {text}", strict)
             result[kind] = (api, {key: item for key, item in value.items() if key in schema.COMPONENTS[gvk]})
         else:
             scheme = 'scheme definitions in "pkg/runtime/scheme.go:100" and "pkg/runtime/scheme.go:100"'
@@ -254,6 +268,15 @@ def read_documents(path, version):
     return result
 
 
+def refuse_unknown(documents, version):
+    """validateKnownGVKs, for kinds that never were; old versions of the API get words of their own."""
+    apis = known_apis(version) | OLD_APIS.keys() | {"v1beta2", "v1beta3"}
+    unknown = [show_gvk(gvk) for gvk, _ in documents if gvk not in schema.COMPONENTS
+               and not (gvk[0] == GROUP and gvk[1] in apis and gvk[2] in schema.documents(gvk[1]))]
+    if unknown:
+        raise KubeadmError(f"unknown configuration APIs: []schema.GroupVersionKind{{{', '.join(unknown)}}}")
+
+
 def _duplicate_key(text):
     try:
         goyaml.load(text, strict=True)
@@ -262,10 +285,12 @@ def _duplicate_key(text):
     return None
 
 
-def ignore_kinds(documents, wanted):
+def ignore_kinds(documents, wanted, quiet=False):
     for kind in list(documents):
         if kind not in wanted:
             api, _ = documents.pop(kind)
+            if quiet:
+                continue
             print(f"[config] WARNING: Ignored YAML document with GroupVersionKind {GROUP}/{api}, Kind={kind}", flush=True)
 
 
@@ -397,6 +422,8 @@ def cluster_object(value, version, quiet_version=None):
         etcd=component(local), cert_sans=api_server.get("certSANs") or [],
         etcd_sans=(local.get("serverCertSANs") or [], local.get("peerCertSANs") or []),
         etcd_data_dir=local.get("dataDir") or "/var/lib/etcd", encryption=value.get("encryptionAlgorithm") or "RSA-2048",
+        ca_validity=golang.parse_duration(value.get("caCertificateValidityPeriod") or "87600h"),
+        validity=golang.parse_duration(value.get("certificateValidityPeriod") or "8760h"),
         dns_disabled=bool((value.get("dns") or {}).get("disabled")),
         proxy_disabled=bool((value.get("proxy") or {}).get("disabled")))
 
@@ -404,22 +431,30 @@ def cluster_object(value, version, quiet_version=None):
 def token_object(value):
     expires = value.get("expires")
     ttl = golang.parse_duration(value["ttl"]) if value.get("ttl") else (None if expires else 86400.0)
+    if ttl is not None and expires:
+        raise ValueErrors(["bootstrapTokens: Invalid value: \"\": the BootstrapToken .TTL and .Expires fields are mutually "
+                           "exclusive"])
     return {"token": value.get("token") or new_token(), "description": value.get("description") or "", "ttl": ttl,
             "expires": expires, "usages": value.get("usages") or list(DEFAULT_USAGES),
             "groups": value.get("groups") or list(DEFAULT_GROUPS)}
 
 
-def load_init(path, overrides=None, need_token=True):
+def patches_of(value, version):
+    return Patches((value.get("patches") or {}).get("directory"), version)
+
+
+def load_init(path, overrides=None, need_token=True, strict=False):
     """InitConfiguration with ClusterConfiguration. `overrides` are flags; without a path they are all there is."""
     version, overrides = switches.version(), overrides or {}
-    documents = read_documents(path, version) if path else {}
-    ignore_kinds(documents, {"InitConfiguration", "ClusterConfiguration", "KubeletConfiguration", "KubeProxyConfiguration"})
+    documents = read_documents(path, version, strict) if path else {}
+    ignore_kinds(documents, {"InitConfiguration", "ClusterConfiguration", "KubeletConfiguration", "KubeProxyConfiguration"},
+                 quiet=strict)
     if path and not {"InitConfiguration", "ClusterConfiguration"} & documents.keys():
         raise KubeadmError("no InitConfiguration or ClusterConfiguration kind was found in the YAML file")
     _, init = documents.get("InitConfiguration", ("", {}))
     api, cluster_value = documents.get("ClusterConfiguration", ("", {}))
     cluster_value = dict(cluster_value) | overrides.get("cluster", {})
-    if init.get("dryRun"):
+    if init.get("dryRun") and not strict:
         raise NotImplementedHere("dryRun")
     node = node_options(init, version)
     if overrides.get("node-name"):
@@ -433,22 +468,22 @@ def load_init(path, overrides=None, need_token=True):
         kubelet=documents.get("KubeletConfiguration", ("", {}))[1], proxy=documents.get("KubeProxyConfiguration", ("", {}))[1],
         api_timeout=golang.parse_duration(old_timeout) if old_timeout else
         timeout(init, "controlPlaneComponentHealthCheck", 240.0),
-        kubelet_timeout=timeout(init, "kubeletHealthCheck", 240.0))
+        kubelet_timeout=timeout(init, "kubeletHealthCheck", 240.0), patches=patches_of(init, version))
     errors = validate.init(config)
     if errors:
         raise ValueErrors(errors)
     return config
 
 
-def load_join(path, overrides=None):
+def load_join(path, overrides=None, strict=False):
     version, overrides = switches.version(), overrides or {}
-    documents = read_documents(path, version) if path else {}
-    ignore_kinds(documents, {"JoinConfiguration"})
+    documents = read_documents(path, version, strict) if path else {}
+    ignore_kinds(documents, {"JoinConfiguration"}, quiet=strict)
     if path and "JoinConfiguration" not in documents:
         raise KubeadmError(f"no JoinConfiguration found in config file {golang.quote(path)}")
     _, value = documents.get("JoinConfiguration", ("", {}))
     value = value | overrides.get("join", {})
-    if value.get("dryRun"):
+    if value.get("dryRun") and not strict:
         raise NotImplementedHere("dryRun")
     discovery = value.get("discovery") or {}
     token, file = discovery.get("bootstrapToken"), (discovery.get("file") or {}).get("kubeConfigPath")
@@ -466,7 +501,8 @@ def load_join(path, overrides=None):
         tls_timeout=timeout(value, "tlsBootstrap", 300.0),
         api_timeout=timeout(value, "controlPlaneComponentHealthCheck", 240.0),
         kubelet_timeout=timeout(value, "kubeletHealthCheck", 240.0), etcd_timeout=timeout(value, "etcdAPICall", 120.0),
-        ca_cert_path=value.get("caCertPath") or "/etc/kubernetes/pki/ca.crt", skip_phases=value.get("skipPhases") or [])
+        ca_cert_path=value.get("caCertPath") or "/etc/kubernetes/pki/ca.crt", skip_phases=value.get("skipPhases") or [],
+        patches=patches_of(value, version))
     if overrides.get("node-name"):
         config.node.name = overrides["node-name"]
     errors = validate.join(config)

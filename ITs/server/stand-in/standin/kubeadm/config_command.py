@@ -3,8 +3,8 @@
 import json
 
 from standin import goyaml, switches
-from standin.kubeadm import decode, kubelet_files, preflight, schema
-from standin.kubeadm.config import cluster_object, load_init, load_join, read_documents
+from standin.kubeadm import kubelet_files, preflight
+from standin.kubeadm.config import cluster_object, load_init, load_join, read_documents, read_file, split_documents
 from standin.kubeadm.errors import KubeadmError
 
 
@@ -37,20 +37,16 @@ def images_pull(flags):
 
 
 def validate(flags):
-    """1.26 and later: unknown fields are errors here, not warnings."""
+    """What init and join only warn about is an error here."""
     path, version = flags.get("config"), switches.version()
     if not path:
         raise KubeadmError("the --config flag is mandatory")
-    for kind, (api, value) in read_documents(path, version).items():
-        struct = schema.documents(api).get(kind)
-        hit = struct and decode.unknown_field(struct, value, api)
-        if hit:
-            raise KubeadmError(f'error unmarshaling configuration schema.GroupVersionKind{{Group:"kubeadm.k8s.io", '
-                               f'Version:"{api}", Kind:"{kind}"}}: strict decoding error: unknown field "{hit[1]}"')
-        if kind == "JoinConfiguration":
-            load_join(path)
-        elif kind == "InitConfiguration":
-            load_init(path)
+    kinds = {gvk[2] for gvk, _ in split_documents(read_file(path))}
+    read_documents(path, version, strict=True)
+    if kinds & {"InitConfiguration", "ClusterConfiguration"}:
+        load_init(path, strict=True)
+    if "JoinConfiguration" in kinds:
+        load_join(path, strict=True)
     print("ok")
     return 0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from standin import golang, goyaml, pki, switches
 from standin.kubeadm import certs, kubeconfigs, kubelet_files, manifests, objects, preflight
 from standin.kubeadm.config import load_init
-from standin.kubeadm.errors import KubeadmError, PhaseError
+from standin.kubeadm.errors import KubeadmError, NotImplementedHere, PhaseError
 from standin.kubeadm.output import Output
 from standin.rest import Api, ConnectionFailed, StatusError
 
@@ -67,8 +67,10 @@ class Init:
 
     def run(self, skipped):
         for name in skipped:
-            if name.partition("/")[0] not in PHASES:
-                raise KubeadmError(f"invalid phase name: {name}")
+            self.check_phase(name)
+        # Skipped addons are remembered in the cluster's configuration, so that an upgrade does not bring them.
+        self.cluster.dns_disabled |= not {"addon", "addon/coredns"}.isdisjoint(skipped)
+        self.cluster.proxy_disabled |= not {"addon", "addon/kube-proxy"}.isdisjoint(skipped)
         old_order = self.version.minor <= 29
         steps = {
             "preflight": self.preflight, "certs": self.certificates.create_all, "kubeconfig": self.kubeconfig,
@@ -88,6 +90,14 @@ class Init:
                 if isinstance(error, PhaseError):
                     raise
                 raise PhaseError(name, str(error)) from error
+
+    @staticmethod
+    def check_phase(name):
+        head, slash, rest = name.partition("/")
+        if head not in PHASES or (head == "addon" and slash and rest not in ("coredns", "kube-proxy")):
+            raise KubeadmError(f"invalid phase name: {name}")
+        if slash and head != "addon":
+            raise NotImplementedHere(f"skipping the phase {name}")
 
     def failure_endpoint(self):
         return self.config.endpoint.host_port
@@ -113,15 +123,17 @@ class Init:
         kubelet_files.stop()
         kubelet_files.write_flags(self.out, self.node, self.version, self.cluster.image_repository, None)
         config = kubelet_files.configuration(self.cluster, self.version, self.config.kubelet)
-        kubelet_files.write_config(self.out, config, self.version, self.node.cri_socket, "kubelet-start")
+        kubelet_files.write_config(self.out, config, self.version, self.node.cri_socket, "kubelet-start",
+                                   self.config.patches)
         kubelet_files.start(self.out)
 
     def control_plane(self):
-        manifests.write_control_plane(self.out, self.cluster, self.config.endpoint)
+        manifests.write_control_plane(self.out, self.cluster, self.config.endpoint, self.config.patches)
 
     def etcd(self):
         self.out(f'[etcd] Creating static Pod manifest for local etcd in "{manifests.MANIFESTS}"')
-        manifests.write("etcd", manifests.etcd(self.cluster, self.node.name, self.config.endpoint, self.version))
+        manifests.write(self.out, "etcd", manifests.etcd(self.cluster, self.node.name, self.config.endpoint, self.version),
+                        self.config.patches)
 
     # -- the API comes up
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from standin import golang, goyaml, pki, switches
 from standin.kubeadm import certs, discovery, etcd_member, kubeconfigs, kubelet_files, manifests, objects, preflight
 from standin.kubeadm.config import cluster_object, load_join
-from standin.kubeadm.errors import KubeadmError, PhaseError
+from standin.kubeadm.errors import KubeadmError, NotImplementedHere, PhaseError
 from standin.kubeadm.init import play_failure, pull_images
 from standin.kubeadm.output import Output
 from standin.rest import Api, ConnectionFailed, StatusError
@@ -66,6 +66,14 @@ If you are on a systemd-powered system, you can try to troubleshoot the error wi
 	- 'journalctl -xeu kubelet'"""
 
 
+PHASES = ("preflight", "control-plane-prepare", "check-etcd", "kubelet-start", "etcd-join", "kubelet-wait-bootstrap",
+          "control-plane-join", "wait-control-plane")
+PLAYED_PHASES = {"preflight", "control-plane-prepare", "control-plane-prepare/download-certs", "control-plane-prepare/certs",
+                 "control-plane-prepare/kubeconfig", "control-plane-prepare/control-plane", "check-etcd", "kubelet-start",
+                 "control-plane-join", "control-plane-join/etcd", "control-plane-join/update-status",
+                 "control-plane-join/mark-control-plane"}
+
+
 class Join:
     def __init__(self, config, ignored):
         self.config, self.node, self.version = config, config.node, config.version
@@ -85,6 +93,7 @@ class Join:
             steps += [("control-plane-join/etcd", self.join_etcd),
                       ("control-plane-join/update-status", self.update_status),
                       ("control-plane-join/mark-control-plane", self.mark_control_plane)]
+        self.check_phases()
         for name, step in steps:
             if name in self.config.skip_phases or name.partition("/")[0] in self.config.skip_phases:
                 continue
@@ -93,6 +102,13 @@ class Join:
             print(CONTROL_PLANE_DONE.replace("{role}", "(master) " if self.version.master_label else ""), flush=True)
         else:
             print(WORKER_DONE, flush=True)
+
+    def check_phases(self):
+        for name in self.config.skip_phases:
+            if name.partition("/")[0] not in PHASES:
+                raise KubeadmError(f"invalid phase name: {name}")
+            if name not in PLAYED_PHASES:
+                raise NotImplementedHere(f"skipping the phase {name}")
 
     @staticmethod
     def phase(name, step):
@@ -192,7 +208,7 @@ class Join:
         kubeconfigs.write(self.out, self.config, self.cluster, self.certificates, kubeconfigs.JOIN_NAMES)
 
     def make_manifests(self):
-        manifests.write_control_plane(self.out, self.cluster, self.config.endpoint)
+        manifests.write_control_plane(self.out, self.cluster, self.config.endpoint, self.config.patches)
 
     def check_etcd(self):
         self.out("[check-etcd] Checking that the etcd cluster is healthy")
@@ -219,7 +235,8 @@ class Join:
         kubelet_files.stop()
         name = self.version.kubelet_config_map
         config = goyaml.load(self.api.get(f"{objects.CONFIGMAPS}/{name}")["data"]["kubelet"])
-        kubelet_files.write_config(self.out, config, self.version, self.node.cri_socket, "kubelet-start")
+        kubelet_files.write_config(self.out, config, self.version, self.node.cri_socket, "kubelet-start",
+                                   self.config.patches)
         taints = self.node.taints
         if self.config.control_plane and taints is None:
             taints = [{"key": self.version.control_plane_taint, "effect": "NoSchedule"}]
@@ -291,7 +308,8 @@ class Join:
                                                     self.config.etcd_timeout)
         self.out("[etcd] Announced new etcd member joining to the existing etcd cluster")
         self.out('[etcd] Creating static Pod manifest for "etcd"')
-        manifests.write("etcd", manifests.etcd(self.cluster, self.node.name, endpoint, self.version, cluster))
+        manifests.write(self.out, "etcd", manifests.etcd(self.cluster, self.node.name, endpoint, self.version, cluster),
+                        self.config.patches)
         if learner:
             etcd_member.promote(members, member, self.config.etcd_timeout)
         limit = "40s" if self.version.minor < 30 else golang.duration(self.config.etcd_timeout)

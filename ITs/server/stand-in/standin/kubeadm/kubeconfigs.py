@@ -1,6 +1,7 @@
 """Phase kubeconfig: admin.conf and its like."""
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 
 from standin import goyaml, pki
@@ -33,7 +34,8 @@ def write(out, config, cluster, certificates, names):
             continue
         out(f'[kubeconfig] Writing "{name}" kubeconfig file')
         key = pki.new_key(cluster.encryption)
-        cert = pki.issue((ca_cert, ca_key), pki.subject(user, organizations), key.public_key(), client=True)
+        cert = pki.issue((ca_cert, ca_key), pki.subject(user, organizations), key.public_key(), client=True,
+                         lifetime=timedelta(seconds=cluster.validity))
         pki.write(FOLDER / name, pki.kubeconfig(server, pki.cert_pem(ca_cert), cluster.name, user,
                                                 pki.embedded(cert, key)), 0o600)
 

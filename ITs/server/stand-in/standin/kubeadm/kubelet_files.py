@@ -47,7 +47,7 @@ def configuration(cluster, version, given=None):
     return config | (given or {})
 
 
-def write_config(out, config, version, cri_socket, phase_name):
+def write_config(out, config, version, cri_socket, phase_name, patches):
     """config.yaml; from 1.34 on the CRI socket is this node's own matter and comes from instance-config.yaml."""
     if version.instance_config:
         out(f'[{phase_name}] Writing kubelet configuration to file "{INSTANCE}"')
@@ -57,7 +57,7 @@ def write_config(out, config, version, cri_socket, phase_name):
         out('[patches] Applied patch of type "application/strategic-merge-patch+json" to target "kubeletconfiguration"')
         config = config | {"containerRuntimeEndpoint": cri_socket}
     out(f'[{phase_name}] Writing kubelet configuration to file "{CONFIG}"')
-    pki.write(CONFIG, goyaml.dump(config), 0o644)
+    pki.write(CONFIG, goyaml.dump(patches.apply(out, "kubeletconfiguration", config)), 0o644)
 
 
 def write_flags(out, node, version, repository, register_taints):

@@ -153,13 +153,14 @@ def etcd(cluster, node, endpoint, version, members=()):
                cluster.etcd, {"kubeadm.kubernetes.io/etcd.advertise-client-urls": client}, memory="100Mi")
 
 
-def write(name, manifest):
+def write(out, name, manifest, patches):
+    manifest = patches.apply(out, name, manifest)
     pki.write(MANIFESTS / f"{name}.yaml", goyaml.dump(manifest), 0o600)
 
 
-def write_control_plane(out, cluster, endpoint):
+def write_control_plane(out, cluster, endpoint, patches):
     out(f'[control-plane] Using manifest folder "{MANIFESTS}"')
     for name, manifest in (("kube-apiserver", api_server(cluster, endpoint)),
                            ("kube-controller-manager", controller_manager(cluster)), ("kube-scheduler", scheduler(cluster))):
         out(f'[control-plane] Creating static Pod manifest for "{name}"')
-        write(name, manifest)
+        write(out, name, manifest, patches)

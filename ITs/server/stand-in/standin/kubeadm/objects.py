@@ -52,8 +52,11 @@ def cluster_document(cluster, version):
     else:
         found["apiServer"].pop("timeoutForControlPlane", None)
         found.setdefault("proxy", {})
-        found.setdefault("caCertificateValidityPeriod", "87600h0m0s")
-        found.setdefault("certificateValidityPeriod", "8760h0m0s")
+        found["caCertificateValidityPeriod"] = golang.duration(cluster.ca_validity)
+        found["certificateValidityPeriod"] = golang.duration(cluster.validity)
+        for addon, disabled in (("dns", cluster.dns_disabled), ("proxy", cluster.proxy_disabled)):
+            if disabled:
+                found[addon] = found[addon] | {"disabled": True}
         found.setdefault("encryptionAlgorithm", cluster.encryption)
     return found
 

@@ -45,7 +45,7 @@ def documents(version):
                                       "extraArgs": "args", "serverCertSANs": ["string"],
                                       "peerCertSANs": ["string"]} | env),
         "external": Struct("ExternalEtcd", {"endpoints": ["string"], "caFile": "string", "certFile": "string",
-                                            "keyFile": "string", "httpEndpoints": ["string"]})})
+                                            "keyFile": "string"} | _new(version, {"httpEndpoints": ["string"]}))})
     cluster = Struct("ClusterConfiguration", TYPE_META | {
         "etcd": etcd,
         "networking": Struct("Networking", {"serviceSubnet": "string", "podSubnet": "string", "dnsDomain": "string"}),

@@ -41,10 +41,18 @@ def node_registration(node, version):
         return errors
     if not path.startswith("/"):
         errors.append(invalid("nodeRegistration.criSocket", node.cri_socket, f"path is not absolute: {node.cri_socket}"))
-    for name, _ in node.extra_args:
-        if version.config_api == "v1beta4" and not name:
-            errors.append(invalid("nodeRegistration.kubeletExtraArgs", name, "an argument has no name"))
+    errors += extra_args("nodeRegistration.kubeletExtraArgs", node.extra_args)
+    if node.pull_policy not in ("Always", "IfNotPresent", "Never"):
+        errors.append(invalid("nodeRegistration.imagePullPolicy", node.pull_policy, "invalid pull policy"))
+    ignored = [name.lower() for name in node.ignore]
+    if "all" in ignored and len(ignored) > 1:
+        errors.append(invalid("ignore-preflight-errors", ",".join(ignored), "don't specify individual checks if 'all' is used"))
     return errors
+
+
+def extra_args(field, arguments):
+    """From 1.31 on; older versions had a map, which cannot come here with an empty name."""
+    return [invalid(field, f"index {index}", "argument has no name") for index, (name, _) in enumerate(arguments) if not name]
 
 
 def bootstrap_tokens(tokens):
@@ -129,16 +137,39 @@ def node_masks(cluster, networks):
     return errors
 
 
-def cert_sans(sans):
+def cert_sans(sans, field="apiServer.certSANs"):
     errors = []
     for san in sans:
         try:
             ipaddress.ip_address(san)
         except ValueError:
             if not SUBDOMAIN.fullmatch(san.removeprefix("*.")):
-                errors.append(invalid("apiServer.certSANs", san, f"altname is not a valid IP address, DNS label or a DNS "
+                errors.append(invalid(field, san, f"altname is not a valid IP address, DNS label or a DNS "
                                       f"label with subdomain wildcards: {NOT_A_SUBDOMAIN}"))
     return errors
+
+
+def etcd(cluster):
+    errors = absolute("etcd.local.dataDir", cluster.etcd_data_dir)
+    for field, sans in zip(("serverCertSANs", "peerCertSANs"), cluster.etcd_sans):
+        errors += cert_sans(sans, f"etcd.local.{field}")
+    return errors + extra_args("etcd.local.extraArgs", cluster.etcd.extra_args)
+
+
+def encryption(cluster, version):
+    known = version.encryption_algorithms
+    if cluster.encryption in known:
+        return []
+    return [invalid("encryptionAlgorithm", cluster.encryption, f"Invalid encryption algorithm "
+                    f"{golang.quote(cluster.encryption)}. Must be one of [{' '.join(known)}]")]
+
+
+def warn_of_long_validity(cluster):
+    for field, seconds, hours in (("certificateValidityPeriod", cluster.validity, 8760),
+                                  ("caCertificateValidityPeriod", cluster.ca_validity, 87600)):
+        if seconds > hours * 3600:
+            golang.klog("W", "validation.go:1", f"WARNING: {field}: the value {golang.duration(seconds)} is more than the "
+                        f"recommended default for certificate expiration: {hours}h0m0s")
 
 
 def feature_gates(gates, version):
@@ -167,9 +198,14 @@ def absolute(field, path):
 
 def init(config):
     cluster = config.cluster
+    warn_of_long_validity(cluster)
+    components = (("apiServer", cluster.api_server), ("controllerManager", cluster.controller_manager),
+                  ("scheduler", cluster.scheduler))
+    arguments = [error for name, component in components for error in extra_args(f"{name}.extraArgs", component.extra_args)]
     return (node_registration(config.node, config.version) + bootstrap_tokens(config.tokens) + networking(cluster)
             + cert_sans(cluster.cert_sans) + absolute("certificatesDir", cluster.certificates_dir)
-            + feature_gates(cluster.feature_gates, config.version) + endpoint("localAPIEndpoint", config.endpoint))
+            + feature_gates(cluster.feature_gates, config.version) + endpoint("localAPIEndpoint", config.endpoint) + arguments
+            + etcd(cluster) + encryption(cluster, config.version))
 
 
 def join(config):

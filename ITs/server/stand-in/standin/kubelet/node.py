@@ -109,7 +109,7 @@ class NodeStatus:
         version = switches.version()
         memory = next(line.split()[1] for line in read("/proc/meminfo").splitlines() if line.startswith("MemTotal:"))
         capacity = {"cpu": str(os.cpu_count()), "memory": f"{memory}Ki",
-                    "pods": str(self.options.config.get("maxPods", 110))}
+                    "pods": str(self.options.flag("max-pods") or self.options.config.get("maxPods", 110))}
         machine = read("/etc/machine-id")
         status = {
             "capacity": capacity, "allocatable": capacity, "conditions": self.conditions(),
