@@ -103,6 +103,8 @@ def config(arguments):
     flags, words = parse(arguments, {"config", "kubernetes-version", "image-repository", "component-configs", "cri-socket",
                                      "output", "kubeconfig", "old-config", "new-config", "feature-gates"})
     match words:
+        case [] if flags.given("help"):
+            return command.help_text()
         case ["images", "list"]:
             return command.images_list(flags)
         case ["images", "pull"]:

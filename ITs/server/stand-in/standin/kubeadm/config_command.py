@@ -36,6 +36,18 @@ def images_pull(flags):
     return 0
 
 
+def help_text():
+    """Only what tells which commands there are."""
+    print("Available Commands:")
+    print("  images      Interact with container images used by kubeadm")
+    print("  migrate     Read an older version of the kubeadm configuration API types from a file, and output the similar config "
+          "object for the newer version")
+    print("  print       Print configuration")
+    if switches.version().config_validate:
+        print("  validate    Read a file containing the kubeadm configuration API and report any validation errors")
+    return 0
+
+
 def validate(flags):
     """What init and join only warn about is an error here."""
     path, version = flags.get("config"), switches.version()

@@ -2,7 +2,6 @@ package io.dsctl.execute;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
-import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.KubernetesFile;
@@ -45,8 +44,6 @@ final class Recipes {
     private static final Duration CONTROL_PLANE_DEADLINE = Duration.ofMinutes(30);
     private static final Duration WORKER_DEADLINE = Duration.ofMinutes(20);
     private static final Duration RESET_DEADLINE = Duration.ofMinutes(10);
-
-    private static final int FIRST_MINOR_THAT_VALIDATES = 26;
 
     private final Shell shell;
     private final Prober prober;
@@ -122,10 +119,7 @@ final class Recipes {
             var work =
                     shell.render(
                             "init-control-plane/work.sh",
-                            Map.of(
-                                    "fingerprint", settings.fingerprint(),
-                                    "resume", resume,
-                                    "validate", canValidate(settings.kubeadm())));
+                            Map.of("fingerprint", settings.fingerprint(), "resume", resume));
             kubeadm.run(
                     init,
                     INIT,
@@ -164,7 +158,6 @@ final class Recipes {
             var certificateKey = credentials.certificateKey(through, deadline);
             join(
                     join,
-                    join.settings().kubeadm(),
                     configurations.joinControlPlane(join.settings(), token, certificateKey),
                     deadline);
         }
@@ -177,7 +170,6 @@ final class Recipes {
         if (mustJoin(join, through, attempt)) {
             join(
                     join,
-                    join.settings().kubeadm(),
                     configurations.joinWorker(
                             join.settings(), credentials.token(through, deadline)),
                     deadline);
@@ -263,25 +255,14 @@ final class Recipes {
         }
     }
 
-    private void join(
-            Step step, KubernetesVersion version, Map<String, String> files, Duration deadline) {
+    private void join(Step step, Map<String, String> files, Duration deadline) {
         try {
             kubeadm.run(
-                    step,
-                    JOIN,
-                    shell.render(
-                            step.name() + "/work.sh", Map.of("validate", canValidate(version))),
-                    files,
-                    deadline);
+                    step, JOIN, shell.render(step.name() + "/work.sh", Map.of()), files, deadline);
         } catch (StepFailed failed) {
             credentials.forget();
             throw failed;
         }
-    }
-
-    /** {@code kubeadm config validate} came with 1.26. */
-    private static boolean canValidate(KubernetesVersion kubeadm) {
-        return kubeadm.isAtLeast(FIRST_MINOR_THAT_VALIDATES);
     }
 
     private void verify(Step step, Node through, List<Address> nodeIps, String template) {

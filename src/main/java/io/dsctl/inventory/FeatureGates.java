@@ -67,7 +67,12 @@ final class FeatureGates {
     private void check(Entry entry) {
         var name = entry.key().value();
         var known = KNOWN.stream().filter(gate -> gate.name().equals(name)).findFirst();
-        if (known.isEmpty()) {
+        if (!name.matches("[A-Z][A-Za-z0-9]*")) {
+            document.problem(
+                    entry.key().at(),
+                    "\"%s\" is no name of a feature gate".formatted(name),
+                    "they begin with a capital letter, such as NodeLocalCRISocket");
+        } else if (known.isEmpty()) {
             document.warning(
                     entry.key().at(),
                     "kubeadm's feature gate \"%s\" is not known to dsctl".formatted(name),

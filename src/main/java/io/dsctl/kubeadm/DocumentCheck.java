@@ -194,7 +194,7 @@ final class DocumentCheck {
     }
 
     private static String meant(String name, Collection<String> known) {
-        return Nearest.to(name, known.toArray(String[]::new))
+        return Nearest.to(name, known)
                 .map("did you mean \"%s\"?"::formatted)
                 .orElse("known are " + String.join(", ", known));
     }

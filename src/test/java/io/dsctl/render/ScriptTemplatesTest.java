@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,7 +46,6 @@ class ScriptTemplatesTest {
                     Map.entry("run", "a run"),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
-                    Map.entry("validate", true),
                     Map.entry("work", "true"));
 
     /** Those in lib/ are parts of others, but for the one that runs a command as a unit. */
@@ -79,14 +79,28 @@ class ScriptTemplatesTest {
     }
 
     @Test
-    void kubeadm_looks_at_its_configuration_first_if_it_can() {
-        var values = new HashMap<>(VALUES);
+    void a_kubeadm_that_can_look_at_its_configuration_is_asked(@TempDir Path folder)
+            throws Exception {
+        assertThat(validation(folder, "  validate    Read a file", "exit 1")).isEqualTo("refused");
+        assertThat(validation(folder, "  validate    Read a file", "exit 0")).isEqualTo("valid");
+        assertThat(validation(folder, "  migrate     Read a file", "exit 1")).isEqualTo("valid");
+    }
 
-        assertThat(new Templates().render("join-worker/work.sh", values))
-                .contains("kubeadm config validate --config kubeadm.yaml");
-        values.put("validate", false);
-        assertThat(new Templates().render("join-worker/work.sh", values))
-                .doesNotContain("kubeadm config validate");
+    /** What the script says with a kubeadm of which config's help is known. */
+    private static String validation(Path folder, String help, String validate) throws Exception {
+        var kubeadm =
+                """
+                kubeadm() { if [ "$2" = --help ]; then echo "%s"; else %s; fi; }
+                cd "%s"
+                %s
+                (is_valid) && echo valid || echo refused
+                """
+                        .formatted(
+                                help,
+                                validate,
+                                folder,
+                                new Templates().render("lib/valid.sh", Map.of()));
+        return checked(kubeadm, "/bin/sh", "-s").strip();
     }
 
     @Test
