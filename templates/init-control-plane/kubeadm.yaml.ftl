@@ -1,3 +1,16 @@
+<#--
+  What kubeadm init is told. The kubeadm on the server decides by its age about api, v1beta3 or v1beta4.
+  What the inventory does not say is missing (asked for with ??) or empty.
+
+  nodeName, criSocket, nodeIps, kubeletArgs, taints?       the node; arguments are lists of name and value
+  clusterName, version, endpoint?, advertise, certSans     the cluster and its first API server
+  podSubnet, serviceSubnet, dnsDomain?                     its networks
+  token, description, ttl                                  a token that nobody uses
+  extraArgs.COMPONENT, externalEtcd?                       apiServer, controllerManager, scheduler, etcd
+  imageRepository?, featureGates, encryptionAlgorithm?, certificateValidity?, caCertificateValidity?
+  kubelet, kubeProxy                                       trees: yaml(tree, indent) writes them
+  skipPhases, patches?, timeouts                           of kubeadm itself
+-->
 <#include "/lib/arguments.yaml.ftl">
 apiVersion: kubeadm.k8s.io/${api?no_esc}
 kind: InitConfiguration

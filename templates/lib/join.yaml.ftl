@@ -1,3 +1,10 @@
+<#--
+  What kubeadm join is told, in the words of init-control-plane/kubeadm.yaml; and
+
+  endpoint                          the API server that is joined
+  token, caHashes                   what the node proves itself with, and knows the cluster by
+  advertise?, certificateKey?       of a control plane
+-->
 <#include "/lib/arguments.yaml.ftl">
 apiVersion: kubeadm.k8s.io/${api?no_esc}
 kind: JoinConfiguration

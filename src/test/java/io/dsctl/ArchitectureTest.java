@@ -36,7 +36,7 @@ class ArchitectureTest {
         return Stream.of(
                 rule("cluster", JDK, "inet.ipaddr.."),
                 rule("failure", JDK),
-                rule("render", JDK, "freemarker.."),
+                rule("render", JDK, "freemarker..", of("failure")),
                 rule("kubeadm", JDK, YAML, of("cluster"), of("failure")),
                 rule("facts", JDK, of("cluster")),
                 rule("plan", JDK, of("cluster"), of("facts"), of("failure")),

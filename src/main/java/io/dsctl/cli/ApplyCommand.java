@@ -38,6 +38,8 @@ final class ApplyCommand implements Callable<Integer> {
             description = "How many steps run at once, at most (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
+    @Mixin private OwnTemplates templates;
+
     @Mixin private Verbosity verbosity;
 
     @Override
@@ -57,7 +59,7 @@ final class ApplyCommand implements Callable<Integer> {
                         spec.commandLine().getErr(),
                         verbosity.verbose());
         return new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel)
-                .run(inventory.source())
+                .run(inventory.source(), templates.folder())
                 .map(report -> exitCode(report.result()))
                 .orElse(ExitCode.INTERRUPTED)
                 .number();

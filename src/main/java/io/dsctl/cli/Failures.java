@@ -1,6 +1,7 @@
 package io.dsctl.cli;
 
 import io.dsctl.failure.Failure;
+import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.InvalidInventory;
 import io.dsctl.failure.Failure.LoginRefused;
@@ -26,6 +27,10 @@ final class Failures {
                 switch (failure) {
                     case InvalidInventory invalid -> {
                         invalid.problems().forEach(problem -> print(problem.toString()));
+                        yield ExitCode.INVALID_INVENTORY;
+                    }
+                    case BrokenTemplate broken -> {
+                        broken.problems().forEach(problem -> print(problem.toString()));
                         yield ExitCode.INVALID_INVENTORY;
                     }
                     case ControlPlanesMissing missing -> {

@@ -24,6 +24,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
     private boolean detailedExitCode;
 
+    @Mixin private OwnTemplates templates;
+
     @Mixin private Verbosity verbosity;
 
     @Override
@@ -33,7 +35,7 @@ final class PlanCommand implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr(),
                         verbosity.verbose());
-        return exitCode(new PlanFlow(view).run(inventory.source())).number();
+        return exitCode(new PlanFlow(view).run(inventory.source(), templates.folder())).number();
     }
 
     private ExitCode exitCode(PlanFlow.Result result) {

@@ -8,14 +8,25 @@ import io.dsctl.cluster.ExternalEtcd;
 import io.dsctl.cluster.GoDuration;
 import io.dsctl.cluster.Secret;
 import io.dsctl.cluster.Taint;
+import io.dsctl.failure.Failure;
 import io.dsctl.plan.ConfigApi;
 import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.JoinSettings;
 import io.dsctl.plan.NodeRegistration;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.Step;
+import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.JoinControlPlane;
+import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.probe.Prober;
 import io.dsctl.render.Templates;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,10 +54,42 @@ public final class KubeadmConfigurations {
      */
     private static final String INIT_TOKEN_TTL = "1m0s";
 
+    /** Of the right shape, so that kubeadm and people take the file for what it is. */
+    private static final Secret HIDDEN_TOKEN = new Secret("hidden.replacedbydsctl0");
+
+    private static final Secret HIDDEN_KEY = new Secret("0".repeat(64));
+
+    private static final JoinToken HIDDEN_CREDENTIALS =
+            new JoinToken(HIDDEN_TOKEN, List.of("sha256:" + "0".repeat(64)), Instant.MAX);
+
     private final Templates templates;
 
     public KubeadmConfigurations(Templates templates) {
         this.templates = templates;
+    }
+
+    /**
+     * What a step will write, with a visible stand-in for every secret. Empty for steps without
+     * kubeadm.
+     */
+    public SequencedMap<String, String> preview(Step step) {
+        return switch (step) {
+            case InitControlPlane init -> init(init.settings(), HIDDEN_TOKEN);
+            case JoinControlPlane join ->
+                    joinControlPlane(join.settings(), HIDDEN_CREDENTIALS, HIDDEN_KEY);
+            case JoinWorker join -> joinWorker(join.settings(), HIDDEN_CREDENTIALS);
+            case PrepareNode _, CleanHalfJoined _, RemoveStaleNode _, RevokeCredentials _ ->
+                    Collections.emptyNavigableMap();
+        };
+    }
+
+    /**
+     * Finds what a template of the user's own would fail on, before any step touches a server.
+     *
+     * @throws Failure.BrokenTemplate if one does
+     */
+    public void rehearse(Plan plan) {
+        plan.steps().forEach(planned -> preview(planned.step()));
     }
 
     SequencedMap<String, String> init(InitSettings settings, Secret token) {

@@ -52,6 +52,24 @@ public abstract sealed class Failure extends RuntimeException {
         }
     }
 
+    /** Templates of the user's own cannot be used; nothing was changed. */
+    public static final class BrokenTemplate extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        public BrokenTemplate(List<Problem> problems) {
+            super(
+                    problems.getFirst().place() + ": " + problems.getFirst().what(),
+                    problems.getFirst().hint());
+            this.problems = List.copyOf(problems);
+        }
+
+        public List<Problem> problems() {
+            return problems;
+        }
+    }
+
     /** Control planes that are needed do not answer or do not let us in; nothing was changed. */
     public static final class ControlPlanesMissing extends Failure {
         private static final long serialVersionUID = 1L;

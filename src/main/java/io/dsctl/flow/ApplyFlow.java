@@ -1,6 +1,7 @@
 package io.dsctl.flow;
 
 import io.dsctl.execute.Executor;
+import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Plan;
@@ -10,6 +11,7 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
 import io.dsctl.report.View;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,12 +34,14 @@ public final class ApplyFlow {
     }
 
     /** Empty if a person declined the plan. */
-    public Optional<RunReport> run(Source source) throws InterruptedException {
+    public Optional<RunReport> run(Source source, Optional<Path> ownTemplates)
+            throws InterruptedException {
         var cluster = source.read(view).cluster();
-        var templates = new Templates();
+        var templates = new Templates(ownTemplates);
         try (var hosts = new SshHosts()) {
             var look = new Look(cluster, new Prober(hosts, templates), view);
             var plan = look.planWhenQuiet();
+            new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
             if (plan.isEmpty()) {
                 return Optional.of(new RunReport(List.of(), plan.heldBack()));

@@ -1,10 +1,14 @@
 package io.dsctl.flow;
 
+import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.View;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code dsctl plan}: what apply would do. Read-only. */
 public final class PlanFlow {
@@ -23,10 +27,12 @@ public final class PlanFlow {
         this.view = view;
     }
 
-    public Result run(Source source) throws InterruptedException {
+    public Result run(Source source, Optional<Path> ownTemplates) throws InterruptedException {
         var cluster = source.read(view).cluster();
+        var templates = new Templates(ownTemplates);
         try (var hosts = new SshHosts()) {
-            var plan = new Look(cluster, new Prober(hosts, new Templates()), view).plan();
+            var plan = new Look(cluster, new Prober(hosts, templates), view).plan();
+            new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
             return result(plan);
         }

@@ -65,16 +65,17 @@ public final class Prober {
         }
     }
 
-    /** Looks at one node; never throws a {@link Failure}: not to answer is an answer. */
+    /**
+     * Looks at one node; not to answer is an answer.
+     *
+     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
+     */
     public NodeFacts probe(Node node, Optional<HostPort> endpoint) {
+        var script =
+                new Script(
+                        templates.render("probe/script.sh", questions(node, endpoint)), DEADLINE);
         try {
-            var result =
-                    hosts.of(node)
-                            .run(
-                                    new Script(
-                                            templates.render(
-                                                    "probe/script.sh", questions(node, endpoint)),
-                                            DEADLINE));
+            var result = hosts.of(node).run(script);
             return Answers.read(result.stdout())
                     .<NodeFacts>map(NodeReader::read)
                     .orElseGet(
@@ -107,8 +108,11 @@ public final class Prober {
     private static NodeFacts result(Future<NodeFacts> answer) throws InterruptedException {
         try {
             return answer.get();
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException(bug.getCause());
+        } catch (ExecutionException thrown) {
+            if (thrown.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(thrown.getCause());
         }
     }
 

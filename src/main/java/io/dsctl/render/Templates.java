@@ -4,6 +4,11 @@ import freemarker.cache.ClassTemplateLoader;
 import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileNameGlobMatcher;
 import freemarker.cache.FirstMatchTemplateConfigurationFactory;
+import freemarker.cache.MultiTemplateLoader;
+import freemarker.cache.StringTemplateLoader;
+import freemarker.cache.TemplateLoader;
+import freemarker.cache.TemplateNameFormat;
+import freemarker.core.ParseException;
 import freemarker.core.TemplateClassResolver;
 import freemarker.core.TemplateConfiguration;
 import freemarker.template.Configuration;
@@ -11,44 +16,98 @@ import freemarker.template.SimpleObjectWrapper;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 
+import io.dsctl.failure.Failure.BrokenTemplate;
+import io.dsctl.failure.Problem;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The files of templates/. Values are quoted for the language that the file's name tells: {@code
- * .sh.ftl} or {@code .yaml.ftl}. Safe for many threads.
+ * The files of templates/, and what a user puts in their places. Values are quoted for the language
+ * that the file's name tells: {@code .sh.ftl} or {@code .yaml.ftl}. A template reaches nothing but
+ * its values and other templates. Safe for many threads.
  */
 public final class Templates {
 
-    private final Configuration configuration = configuration();
+    private final OwnTemplates own;
+    private final TemplateProblems problems;
+    private final Configuration configuration;
+
+    public Templates() {
+        this(Optional.empty());
+    }
+
+    /**
+     * @param folder of the user's own templates
+     * @throws BrokenTemplate if something in it cannot be used
+     */
+    public Templates(Optional<Path> folder) {
+        own = folder.map(OwnTemplates::read).orElse(OwnTemplates.NONE);
+        problems = new TemplateProblems(own);
+        configuration = configuration(own);
+        checkSyntax();
+    }
 
     /**
      * @param name path below templates/, without .ftl
      * @param values texts, numbers, booleans, and lists or maps of them
+     * @throws BrokenTemplate if a template of the user's own is the cause
      */
     public String render(String name, Map<String, ?> values) {
         try (var text = new StringWriter()) {
             configuration.getTemplate(name + ".ftl").process(values, text);
             return text.toString();
         } catch (TemplateException broken) {
-            throw new IllegalStateException("template " + name, broken);
+            throw broken(name, broken, problems.of(broken, values.keySet()));
+        } catch (StackOverflowError endless) {
+            throw broken(name, endless, problems.endless(name + ".ftl"));
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
     }
 
-    private static Configuration configuration() {
+    /** Without a template of the user's own it is a bug of ours. */
+    private RuntimeException broken(String name, Throwable cause, Problem problem) {
+        return own.isEmpty()
+                ? new IllegalStateException("template " + name, cause)
+                : new BrokenTemplate(List.of(problem));
+    }
+
+    private void checkSyntax() {
+        var found = new ArrayList<Problem>();
+        for (var name : own.texts().keySet()) {
+            try {
+                configuration.getTemplate(name);
+            } catch (ParseException broken) {
+                found.add(problems.of(broken));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+        }
+        if (!found.isEmpty()) {
+            throw new BrokenTemplate(found);
+        }
+    }
+
+    private static Configuration configuration(OwnTemplates own) {
         var configuration = new Configuration(Configuration.VERSION_2_3_34);
-        configuration.setTemplateLoader(new ClassTemplateLoader(Templates.class, "/templates"));
+        configuration.setTemplateLoader(loader(own));
+        configuration.setTemplateNameFormat(TemplateNameFormat.DEFAULT_2_4_0);
+        configuration.setLocalizedLookup(false);
         configuration.setDefaultEncoding("UTF-8");
         configuration.setLocale(Locale.ROOT);
         configuration.setNumberFormat("computer");
         configuration.setLogTemplateExceptions(false);
         configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
         configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+        configuration.setAPIBuiltinEnabled(false);
         configuration.setObjectWrapper(new SimpleObjectWrapper(Configuration.VERSION_2_3_34));
         configuration.setSharedVariable("yaml", new YamlTree());
         configuration.setTemplateConfigurations(
@@ -57,6 +116,13 @@ public final class Templates {
                                 quoting("*.yaml.ftl", QuotingFormat.YAML))
                         .noMatchErrorDetails("a template's name ends with .sh.ftl or .yaml.ftl"));
         return configuration;
+    }
+
+    private static TemplateLoader loader(OwnTemplates own) {
+        var texts = new StringTemplateLoader();
+        own.texts().forEach(texts::putTemplate);
+        var builtIn = new ClassTemplateLoader(Templates.class, "/" + BuiltInTemplates.FOLDER);
+        return new MultiTemplateLoader(new TemplateLoader[] {texts, builtIn});
     }
 
     private static ConditionalTemplateConfigurationFactory quoting(

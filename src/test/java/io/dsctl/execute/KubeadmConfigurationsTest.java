@@ -1,8 +1,10 @@
 package io.dsctl.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dsctl.Clusters;
+import io.dsctl.Facts;
 import io.dsctl.Settings;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Argument;
@@ -12,12 +14,15 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Secret;
+import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.JoinSettings;
 import io.dsctl.plan.NodeRegistration;
+import io.dsctl.plan.Planner;
 import io.dsctl.render.Templates;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +98,38 @@ class KubeadmConfigurationsTest {
                 .containsEntry("patches/kube-apiserver+strategic.yaml", "spec: {}\n")
                 .hasSize(2);
         assertThat(joinControlPlane(joinWithEverything(NEW))).hasSize(2);
+    }
+
+    @Test
+    void a_preview_shows_no_secret_and_keeps_its_shape() {
+        var cluster = Clusters.dualStack("cp-1", "cp-2", "w-1");
+        var plan = Planner.plan(cluster, Facts.of(cluster).get());
+        var files =
+                plan.steps().stream()
+                        .flatMap(it -> CONFIGURATIONS.preview(it.step()).values().stream())
+                        .toList();
+
+        assertThat(files)
+                .hasSize(3)
+                .allMatch(file -> file.contains("token: \"hidden.replacedbydsctl0\"\n"));
+    }
+
+    @Test
+    void a_template_that_breaks_later_breaks_in_the_rehearsal(@TempDir Path folder)
+            throws IOException {
+        Files.createDirectory(folder.resolve("join-worker"));
+        Files.writeString(folder.resolve("join-worker/kubeadm.yaml.ftl"), "${nothing}");
+        var configurations = new KubeadmConfigurations(new Templates(Optional.of(folder)));
+        var workers = Clusters.dualStack("cp-1", "w-1");
+        var none = Clusters.dualStack("cp-1");
+
+        configurations.rehearse(Planner.plan(none, Facts.of(none).get()));
+        assertThatThrownBy(
+                        () ->
+                                configurations.rehearse(
+                                        Planner.plan(workers, Facts.of(workers).get())))
+                .isInstanceOf(BrokenTemplate.class)
+                .hasMessageContaining("there is no `nothing`");
     }
 
     @Test

@@ -1,0 +1,267 @@
+package io.dsctl.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dsctl.failure.Failure.BrokenTemplate;
+import io.dsctl.failure.Problem;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class OwnTemplatesTest {
+
+    private static final String JOIN = "join-worker/kubeadm.yaml.ftl";
+
+    private static final Map<String, Object> VALUES =
+            Map.of("nodeName", "w-1", "nodeIps", List.of("192.0.2.1"), "kubelet", Map.of("a", 1));
+
+    @TempDir private Path folder;
+
+    @Test
+    void a_file_replaces_ours_with_the_same_path_and_may_include_its_own_parts_and_ours() {
+        file(JOIN, "name: ${nodeName}\n<#include \"/lib/mine.yaml.ftl\">\n${yaml(kubelet, 2)}\n");
+        file("lib/mine.yaml.ftl", "mine: true\n");
+        file("README.md", "notes");
+        file(".git/config", "");
+
+        assertThat(rendered()).isEqualTo("name: \"w-1\"\nmine: true\n  \"a\": 1\n");
+        assertThat(templates().render("clean-half-joined/start.sh", Map.of()))
+                .isEqualTo("systemctl start kubelet\n");
+    }
+
+    @Test
+    void ours_take_a_part_of_the_users() {
+        file("lib/node-registration.yaml.ftl", "mine: true\n");
+
+        assertThat(templates().render("join-worker/kubeadm.yaml", joinValues())).contains("mine");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: ${nodName}     | 1:6 | there is no `nodName` | did you mean `nodeName`?",
+                "a: ${nodeName.b}  | 1:6 | For \".\" left-hand operand: Expected a hash, but this"
+                        + " has evaluated to a string | correct",
+                "a: ${nodeIps}     | 1:6 | but this has evaluated to a sequence | correct",
+                "<#if nodeName??>  | 1:16 | You have an unclosed #if | correct",
+                "a: ${nodeName     | 1:13 | You have an unclosed \"{\" | correct",
+                "a: ${nodeName?up} | 1:15 | Unknown built-in: \"up\" | correct",
+                "<#include 'b.yaml.ftl'> | 1:1 | there is no template join-worker/b.yaml.ftl |"
+                        + " /lib/",
+                "<#stop 'not for workers'> | 1:1 | not for workers | as it says",
+                "<@macro/>         | 1:3 | there is no `macro` | ??"
+            })
+    void what_is_wrong_is_told_with_its_place(String text, String place, String what, String hint) {
+        file(JOIN, text);
+        var problem = problem();
+
+        assertThat(problem.place()).isEqualTo(folder.resolve(JOIN) + ":" + place);
+        assertThat(problem.what()).contains(what);
+        assertThat(problem.hint()).contains(hint);
+    }
+
+    @Test
+    void what_is_wrong_in_an_included_file_is_told_there() {
+        file(JOIN, "<#include '/lib/mine.yaml.ftl'>");
+        file("lib/mine.yaml.ftl", "\n ${nothing}");
+
+        assertThat(problem().place()).isEqualTo(folder.resolve("lib/mine.yaml.ftl") + ":2:4");
+    }
+
+    @Test
+    void what_ours_misses_because_of_a_replaced_part_is_told_as_well() {
+        file("lib/arguments.yaml.ftl", "");
+        var broken =
+                catchThrowableOfType(
+                        BrokenTemplate.class,
+                        () -> templates().render("join-worker/kubeadm.yaml", joinValues()));
+
+        assertThat(broken)
+                .hasMessage(
+                        "templates/lib/node-registration.yaml.ftl:15:3: there is no `arguments`");
+    }
+
+    @Test
+    void a_template_without_end_is_a_broken_one() {
+        file(JOIN, "<#include 'kubeadm.yaml.ftl'>");
+
+        assertThat(problem().what()).isEqualTo("it includes or calls itself without end");
+    }
+
+    @Test
+    void all_syntax_errors_are_told_at_once() {
+        file(JOIN, "<#if>");
+        file("prepare-node/script.sh.ftl", "${");
+
+        assertThat(refused().problems()).hasSize(2);
+    }
+
+    /** Whatever is tried: no class, no file, no process; and no word about classes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${\"freemarker.template.utility.Execute\"?new()(\"id\")}",
+                "${\"freemarker.template.utility.ObjectConstructor\"?new()(\"java.io.File\","
+                        + " \"/\")}",
+                "${\"freemarker.template.utility.JythonRuntime\"?new()}",
+                "${nodeName?api.class}",
+                "${nodeIps?api.get(0)}",
+                "${kubelet?api.getClass()}",
+                "${\"\\\"freemarker.template.utility.Execute\\\"?new()\"?eval(\"id\")}",
+                "<#assign t ="
+                    + " '${\"freemarker.template.utility.Execute\"?new()(\"id\")}'?interpret><@t/>",
+                "${nodeName.class}",
+                "${nodeName.getClass()}",
+                "${kubelet.class.name}",
+                "${.data_model.class}",
+                "${.data_model.statics}",
+                "${.globals.class}",
+                "${.main.class}",
+                "${.locale_object}",
+                "${.data_model[\"System\"]}",
+                "${yaml.class}",
+                "${statics[\"java.lang.System\"].exit(7)}",
+                "<#setting new_builtin_class_resolver='unrestricted'>",
+                "<#setting api_builtin_enabled=true>",
+                "<#setting object_wrapper='default'>",
+                "<#include '../secret.yaml.ftl'>",
+                "<#include '../../../../../../../../etc/passwd'>",
+                "<#include '/../secret.yaml.ftl'>",
+                "<#include '/etc/passwd'>",
+                "<#include 'file:///etc/passwd'>",
+                "<#include 'http://192.0.2.1/x.yaml.ftl'>",
+                "<#include 'classpath:/dsctl.properties'>",
+                "<#include '/../dsctl.properties'>",
+                "<#include '..\\\\..\\\\secret.yaml.ftl'>",
+                "<#include '%2e%2e/secret.yaml.ftl'>",
+                "<#include '*/../secret.yaml.ftl'>",
+                "<#import '../secret.yaml.ftl' as x>",
+                "<#assign x = .get_optional_template('../secret.yaml.ftl')><@x.include/>",
+                "${'x'?absolute_template_name?new()}"
+            })
+    void a_template_reaches_nothing_but_values_and_templates(String text) {
+        var inside = folder.resolve("templates");
+        write(folder.resolve("secret.yaml.ftl"), "secret");
+        write(inside.resolve(JOIN), text);
+        var broken =
+                catchThrowableOfType(
+                        BrokenTemplate.class,
+                        () ->
+                                new Templates(Optional.of(inside))
+                                        .render("join-worker/kubeadm.yaml", VALUES));
+
+        assertThat(broken).isNotNull();
+        assertThat(broken.problems())
+                .singleElement()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.what() + problem.hint())
+                                        .doesNotContain("freemarker.", "java.", "f.t.", "@"));
+    }
+
+    @Test
+    void a_link_may_not_lead_out_of_the_folder() throws IOException {
+        var inside = folder.resolve("templates");
+        write(folder.resolve("secret"), "secret");
+        Files.createDirectories(inside.resolve("lib"));
+        Files.createSymbolicLink(inside.resolve("lib/join.yaml.ftl"), folder.resolve("secret"));
+        var broken =
+                catchThrowableOfType(
+                        BrokenTemplate.class, () -> new Templates(Optional.of(inside)));
+
+        assertThat(broken)
+                .hasMessage(
+                        inside.resolve("lib/join.yaml.ftl")
+                                + ": it is a link that leads out of the folder");
+    }
+
+    @Test
+    void a_link_within_the_folder_is_a_file() throws IOException {
+        file(".data/kubeadm", "linked");
+        Files.createDirectories(folder.resolve("join-worker"));
+        Files.createSymbolicLink(folder.resolve(JOIN), folder.resolve(".data/kubeadm"));
+
+        assertThat(rendered()).isEqualTo("linked");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "join-worker/kubeadn.yaml.ftl | did you mean join-worker/kubeadm.yaml.ftl?",
+                "kubeadm.yaml.ftl | init-control-plane/kubeadm.yaml.ftl or",
+                "join-worker/kubeadm.yaml | did you mean join-worker/kubeadm.yaml.ftl?",
+                "notes.txt | take it out of the folder"
+            })
+    void a_file_that_replaces_nothing_is_refused_with_what_was_probably_meant(
+            String name, String hint) {
+        file(name, "x");
+
+        assertThat(refused().hint()).contains(hint);
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_refused() {
+        var missing = folder.resolve("missing");
+        var broken =
+                catchThrowableOfType(
+                        BrokenTemplate.class, () -> new Templates(Optional.of(missing)));
+
+        assertThat(broken).hasMessage(missing + ": there is no such folder");
+    }
+
+    private Problem problem() {
+        return catchThrowableOfType(BrokenTemplate.class, this::rendered).problems().getFirst();
+    }
+
+    private BrokenTemplate refused() {
+        return catchThrowableOfType(BrokenTemplate.class, this::templates);
+    }
+
+    private String rendered() {
+        return templates().render("join-worker/kubeadm.yaml", VALUES);
+    }
+
+    private Templates templates() {
+        return new Templates(Optional.of(folder));
+    }
+
+    private static Map<String, Object> joinValues() {
+        return Map.of(
+                "api", "v1beta4",
+                "endpoint", "192.0.2.1:6443",
+                "token", "abcdef.0123456789abcdef",
+                "caHashes", List.of(),
+                "nodeName", "w-1",
+                "criSocket", "unix:///run/crio/crio.sock",
+                "nodeIps", List.of("192.0.2.2"),
+                "kubeletArgs", List.of(),
+                "timeouts", Map.of());
+    }
+
+    private void file(String name, String text) {
+        write(folder.resolve(name), text);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}
