@@ -6,9 +6,12 @@ import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.Component;
 import io.dsctl.cluster.ExternalEtcd;
 import io.dsctl.cluster.GoDuration;
+import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Secret;
 import io.dsctl.cluster.Taint;
 import io.dsctl.failure.Failure;
+import io.dsctl.failure.Problem;
+import io.dsctl.kubeadm.KubeadmApi;
 import io.dsctl.plan.ConfigApi;
 import io.dsctl.plan.InitSettings;
 import io.dsctl.plan.JoinSettings;
@@ -108,11 +111,21 @@ public final class KubeadmConfigurations {
         values.put("ttl", INIT_TOKEN_TTL);
         values.putAll(cluster(cluster));
         values.put("extraArgs", extraArgs(settings));
-        return files("init-control-plane/kubeadm.yaml", values, cluster);
+        return files(
+                "init-control-plane/kubeadm.yaml",
+                values,
+                cluster,
+                settings.kubeadm(),
+                settings.node());
     }
 
     SequencedMap<String, String> joinWorker(JoinSettings settings, JoinToken token) {
-        return files("join-worker/kubeadm.yaml", join(settings, token), settings.settings());
+        return files(
+                "join-worker/kubeadm.yaml",
+                join(settings, token),
+                settings.settings(),
+                settings.kubeadm(),
+                settings.node());
     }
 
     SequencedMap<String, String> joinControlPlane(
@@ -120,16 +133,51 @@ public final class KubeadmConfigurations {
         var values = join(settings, token);
         values.put("advertise", settings.advertise().map(Address::text).orElseThrow());
         values.put("certificateKey", certificateKey.reveal());
-        return files("join-control-plane/kubeadm.yaml", values, settings.settings());
+        return files(
+                "join-control-plane/kubeadm.yaml",
+                values,
+                settings.settings(),
+                settings.kubeadm(),
+                settings.node());
     }
 
     private SequencedMap<String, String> files(
-            String template, Map<String, Object> values, ClusterSettings cluster) {
+            String template,
+            Map<String, Object> values,
+            ClusterSettings cluster,
+            KubernetesVersion kubeadm,
+            NodeRegistration node) {
         var files = new LinkedHashMap<String, String>();
-        files.put(CONFIGURATION, templates.render(template, values));
+        var configuration = templates.render(template, values);
+        refuseWhatKubeadmWouldDrop(template, configuration, kubeadm, node);
+        files.put(CONFIGURATION, configuration);
         cluster.patches()
                 .forEach(patch -> files.put(PATCHES + "/" + patch.name(), patch.content()));
         return Collections.unmodifiableSequencedMap(files);
+    }
+
+    /** It goes on without a field that it does not know; the template may be the user's own. */
+    private void refuseWhatKubeadmWouldDrop(
+            String template,
+            String configuration,
+            KubernetesVersion kubeadm,
+            NodeRegistration node) {
+        var problems =
+                KubeadmApi.problemsIn(configuration, kubeadm).stream()
+                        .map(
+                                problem ->
+                                        Problem.ofFile(
+                                                templates.path(template),
+                                                "what it makes for %s, line %d: %s"
+                                                        .formatted(
+                                                                node.name(),
+                                                                problem.line(),
+                                                                problem.what()),
+                                                problem.hint()))
+                        .toList();
+        if (!problems.isEmpty()) {
+            throw new Failure.BrokenTemplate(problems);
+        }
     }
 
     private static Map<String, Object> join(JoinSettings settings, JoinToken token) {

@@ -73,6 +73,15 @@ public final class Templates {
         }
     }
 
+    /**
+     * Where a template stands, as the user knows it.
+     *
+     * @param name path below templates/, without .ftl
+     */
+    public String path(String name) {
+        return own.path(name + ".ftl");
+    }
+
     /** Without a template of the user's own it is a bug of ours. */
     private RuntimeException broken(String name, Throwable cause, Problem problem) {
         return own.isEmpty()

@@ -93,6 +93,26 @@ class KubeadmConfigurationsTest {
     }
 
     @Test
+    void a_field_that_kubeadm_would_drop_is_found_before_any_server_is_touched(@TempDir Path folder)
+            throws IOException {
+        var own = folder.resolve("init-control-plane/kubeadm.yaml.ftl");
+        Files.createDirectories(own.getParent());
+        Files.writeString(
+                own,
+                Files.readString(Path.of("templates/init-control-plane/kubeadm.yaml.ftl"))
+                        .replace("clusterName:", "clusterNmae:"));
+        var configurations = new KubeadmConfigurations(new Templates(Optional.of(folder)));
+
+        assertThatThrownBy(() -> configurations.init(init(NEW), TOKEN))
+                .isInstanceOf(BrokenTemplate.class)
+                .hasMessageMatching(
+                        ".*init-control-plane/kubeadm.yaml.ftl: what it makes for cp-1, line \\d+:"
+                                + " unknown field ClusterConfiguration.clusterNmae")
+                .extracting(thrown -> ((BrokenTemplate) thrown).hint())
+                .isEqualTo("did you mean \"clusterName\"?");
+    }
+
+    @Test
     void patches_travel_beside_the_configuration() {
         assertThat(init(everything(NEW)))
                 .containsEntry("patches/kube-apiserver+strategic.yaml", "spec: {}\n")
