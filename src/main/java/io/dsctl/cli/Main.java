@@ -18,7 +18,12 @@ import java.util.Properties;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ApplyCommand.class, PlanCommand.class, ValidateCommand.class})
+        subcommands = {
+            ApplyCommand.class,
+            PlanCommand.class,
+            RenderCommand.class,
+            ValidateCommand.class
+        })
 public final class Main {
 
     private Main() {}

@@ -38,7 +38,7 @@ final class Look {
      * @throws ControlPlanesMissing if one of them does not answer
      */
     Plan plan() throws InterruptedException {
-        return plan(prober.probe(cluster));
+        return decide(cluster, prober.probe(cluster));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work. */
@@ -54,14 +54,23 @@ final class Look {
             waited = waited.plus(PAUSE);
             facts = prober.probe(cluster);
         }
-        return plan(facts);
+        return decide(cluster, facts);
     }
 
-    private Plan plan(ClusterFacts facts) {
+    /** The plan for servers that were seen like this. Throws what {@link #plan()} does. */
+    static Plan decide(Cluster cluster, ClusterFacts facts) {
         var refusals = Safeguards.refusals(cluster, facts);
         if (!refusals.isEmpty()) {
             throw new Unsafe(refusals);
         }
+        requireControlPlanes(facts);
+        return Planner.plan(cluster, facts);
+    }
+
+    /**
+     * @throws ControlPlanesMissing if one of them does not answer
+     */
+    static void requireControlPlanes(ClusterFacts facts) {
         var missing =
                 facts.nodes().entrySet().stream()
                         .filter(entry -> entry.getKey().isControlPlane())
@@ -71,7 +80,6 @@ final class Look {
         if (!missing.isEmpty()) {
             throw new ControlPlanesMissing(missing);
         }
-        return Planner.plan(cluster, facts);
     }
 
     private static Refusal refusal(Node node, Silent silent) {

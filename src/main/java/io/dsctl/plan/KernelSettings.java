@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  */
 public record KernelSettings(List<Family> forward, List<String> acceptRa) {
 
+    /** Where they are written, as a whole. */
+    public static final String FILE = "/etc/sysctl.d/99-dsctl.conf";
+
     private static final int ONLY_WHILE_NOT_FORWARDING = 1;
     private static final int ALSO_WHILE_FORWARDING = 2;
 
@@ -52,7 +55,7 @@ public record KernelSettings(List<Family> forward, List<String> acceptRa) {
                 && forward.stream().allMatch(kernel::forwards);
     }
 
-    /** The whole text of /etc/sysctl.d/99-dsctl.conf; accept_ra comes before forwarding. */
+    /** The whole text of {@link #FILE}; accept_ra comes before forwarding. */
     public String sysctlFile() {
         return "# Written by dsctl, which replaces the whole file.\n"
                 + acceptRa.stream().map(KernelSettings::acceptRaLine).collect(Collectors.joining())

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** How the controller manager is told the size of nodes' blocks: kubeadm-facts 2.2. */
-final class NodeMasks {
+public final class NodeMasks {
 
     static final int FIRST_MINOR_WITH_FAMILIES = 23;
 
@@ -28,7 +28,7 @@ final class NodeMasks {
     }
 
     /** A single-stack controller manager of 1.22 refuses the flags by family. */
-    static boolean canBeTold(Networks networks, KubernetesVersion kubeadm) {
+    public static boolean canBeTold(Networks networks, KubernetesVersion kubeadm) {
         return kubeadm.isAtLeast(FIRST_MINOR_WITH_FAMILIES) || networks.pods().size() > 1;
     }
 

@@ -172,6 +172,28 @@ public final class HumanView implements View {
         out.flush();
     }
 
+    /**
+     * As they are on the nodes, byte by byte. Each but the first comes after a line that begins a
+     * new YAML document, so that all of it can be parsed as one stream.
+     */
+    @Override
+    public void show(List<NodeFile> files) {
+        var separator = "";
+        for (var file : files) {
+            out.print(separator);
+            out.print("# %s: %s\n".formatted(file.node(), file.path()));
+            out.print(file.content());
+            separator = file.content().endsWith("\n") ? "---\n" : "\n---\n";
+        }
+        out.flush();
+    }
+
+    @Override
+    public void notes(String what) {
+        print(err, "note     " + what);
+        err.flush();
+    }
+
     private void show(Failed failed) {
         print(
                 out,

@@ -20,4 +20,9 @@ public interface View extends Progress {
     void waitsFor(List<Node> busy);
 
     void show(RunReport report);
+
+    void show(List<NodeFile> files);
+
+    /** Something that a reader of the result should know. */
+    void notes(String what);
 }

@@ -1,0 +1,172 @@
+package io.dsctl.flow;
+
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Node;
+import io.dsctl.execute.KubeadmConfigurations;
+import io.dsctl.failure.Failure.WrongUsage;
+import io.dsctl.failure.Nearest;
+import io.dsctl.plan.ConfigApi;
+import io.dsctl.plan.KernelSettings;
+import io.dsctl.plan.Plan;
+import io.dsctl.plan.PlannedStep;
+import io.dsctl.plan.Step;
+import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.probe.Prober;
+import io.dsctl.remote.Hosts;
+import io.dsctl.remote.SshHosts;
+import io.dsctl.render.Templates;
+import io.dsctl.report.NodeFile;
+import io.dsctl.report.View;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code dsctl render}: the files that apply would write, if every server were clean. They come out
+ * of the same plan and the same templates, so that nothing can differ.
+ */
+public final class RenderFlow {
+
+    /**
+     * What is asked for.
+     *
+     * @param nodes by name; none: all
+     * @param kubeadm the version that the servers are taken to have
+     * @param out a folder for the files; empty: standard output
+     */
+    public record Request(
+            List<String> nodes,
+            Optional<String> kubeadm,
+            Optional<Path> out,
+            Optional<Path> ownTemplates) {
+
+        public Request {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    private final View view;
+
+    public RenderFlow(View view) {
+        this.view = view;
+    }
+
+    /** Whether no node had to be left out. */
+    public boolean run(Source source, Request request) throws InterruptedException {
+        try (var hosts = new SshHosts()) {
+            return run(source, request, hosts);
+        }
+    }
+
+    boolean run(Source source, Request request, Hosts hosts) throws InterruptedException {
+        var kubeadm = request.kubeadm().map(RenderFlow::version);
+        var inventory = source.read(view).cluster();
+        var nodes = chosen(inventory, request.nodes());
+        var templates = new Templates(request.ownTemplates());
+        var cluster =
+                kubeadm.map(it -> new OtherKubeadm(it, view).told(inventory)).orElse(inventory);
+
+        var needed = withControlPlanes(cluster, nodes);
+        var facts = new CleanServers(new Prober(hosts, templates), view).of(needed, kubeadm);
+        Look.requireControlPlanes(facts);
+        var plan = Look.decide(needed, facts);
+        show(files(plan, nodes, new KubeadmConfigurations(templates)), request.out());
+        plan.heldBack()
+                .forEach(
+                        it ->
+                                view.notes(
+                                        "left out: %s: %s; %s"
+                                                .formatted(it.node(), it.what(), it.hint())));
+        return plan.heldBack().isEmpty();
+    }
+
+    private static KubernetesVersion version(String text) {
+        var version =
+                KubernetesVersion.parse(text)
+                        .orElseThrow(
+                                () ->
+                                        new WrongUsage(
+                                                "--kubeadm-version: \"%s\" is no version"
+                                                        .formatted(text),
+                                                "write it like 1.28.3"));
+        if (ConfigApi.of(version).isEmpty()) {
+            throw new WrongUsage(
+                    "--kubeadm-version: dsctl has no words for a kubeadm " + version,
+                    "use 1.22 or newer");
+        }
+        return version;
+    }
+
+    private static List<String> chosen(Cluster cluster, List<String> wanted) {
+        var known = cluster.nodes().stream().map(Node::name).toList();
+        for (var name : wanted) {
+            if (!known.contains(name)) {
+                throw new WrongUsage(
+                        "--node: the inventory has no node \"%s\"".formatted(name),
+                        Nearest.to(name, known)
+                                .map("did you mean %s?"::formatted)
+                                .orElse("it has " + String.join(", ", known)));
+            }
+        }
+        return wanted.isEmpty() ? known : wanted;
+    }
+
+    /** Control planes are in everybody's files: by the endpoint, or by their addresses. */
+    private static Cluster withControlPlanes(Cluster cluster, List<String> nodes) {
+        return new Cluster(
+                cluster.name(),
+                cluster.version(),
+                cluster.endpoint(),
+                cluster.networks(),
+                cluster.settings(),
+                cluster.nodes().stream()
+                        .filter(node -> node.isControlPlane() || nodes.contains(node.name()))
+                        .toList());
+    }
+
+    private static List<NodeFile> files(
+            Plan plan, List<String> nodes, KubeadmConfigurations configurations) {
+        return plan.findings().keySet().stream()
+                .filter(node -> nodes.contains(node.name()))
+                .flatMap(
+                        node ->
+                                plan.steps().stream()
+                                        .map(PlannedStep::step)
+                                        .filter(step -> step.node().equals(node))
+                                        .flatMap(step -> files(step, configurations)))
+                .toList();
+    }
+
+    private static Stream<NodeFile> files(Step step, KubeadmConfigurations configurations) {
+        var node = step.node().name();
+        return step instanceof PrepareNode(_, var settings)
+                ? Stream.of(
+                        new NodeFile(
+                                node,
+                                Path.of(KernelSettings.FILE).getFileName().toString(),
+                                KernelSettings.FILE,
+                                settings.sysctlFile()))
+                : configurations.preview(step).entrySet().stream()
+                        .map(
+                                file ->
+                                        new NodeFile(
+                                                node,
+                                                file.getKey(),
+                                                KubeadmConfigurations.FOLDER + "/" + file.getKey(),
+                                                file.getValue()));
+    }
+
+    private void show(List<NodeFile> files, Optional<Path> out) {
+        view.notes(
+                "every token, certificate key and CA hash is a placeholder; apply makes real ones");
+        if (out.isEmpty()) {
+            view.show(files);
+        } else {
+            new OutputFolder(out.get()).write(files);
+            view.notes("wrote %d files to %s".formatted(files.size(), out.get()));
+        }
+    }
+}
