@@ -7,6 +7,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
@@ -83,6 +84,7 @@ final class YamlFile {
     }
 
     private String checked(String text) {
+        var isIndentation = true;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             var c = text.codePointAt(i);
             if (!StreamReader.isPrintable(c)) {
@@ -92,8 +94,21 @@ final class YamlFile {
                         "has the control character U+%04X".formatted(c),
                         "remove it; is this a text file?");
             }
+            if (isIndentation && isLikeABlank(c)) {
+                throw at(
+                        text,
+                        i,
+                        "has U+%04X in the indentation, which looks like a blank".formatted(c),
+                        "indent with blanks");
+            }
+            isIndentation = c == '\n' || c == '\r' || isIndentation && c == ' ';
         }
         return text;
+    }
+
+    /** What word processors and web pages put in a blank's place, and what nobody sees at all. */
+    private static boolean isLikeABlank(int c) {
+        return c > 0x7F && (Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT);
     }
 
     private Optional<Node> compose(String text) {
@@ -101,45 +116,32 @@ final class YamlFile {
                 LoadSettings.builder()
                         .setLabel(file.toString())
                         .setMaxAliasesForCollections(MAX_ALIASES)
+                        // Structure refuses them, with their place.
+                        .setAllowNonScalarKeys(true)
                         .build();
         var parser = new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text)));
         try {
             return new Composer(settings, parser).getSingleNode();
         } catch (MarkedYamlEngineException broken) {
-            throw broken.getProblemMark()
-                    .map(
-                            mark ->
-                                    at(
-                                            mark.getLine(),
-                                            mark.getColumn(),
-                                            "is not YAML: " + problem(broken),
-                                            "check quotes, colons and indentation around this"
-                                                    + " place"))
-                    .orElseGet(
-                            () ->
-                                    fatal(
-                                            "is not YAML: " + problem(broken),
-                                            "check quotes, colons and indentation"));
-        } catch (YamlEngineException broken) {
-            throw fatal("is not YAML: " + oneLine(broken), "write one YAML document");
+            var error = SyntaxError.of(broken);
+            var what = "is not YAML: " + error.what();
+            throw error.at()
+                    .map(mark -> at(mark.getLine(), mark.getColumn(), what, error.hint()))
+                    .orElseGet(() -> fatal(what, error.hint()));
+        } catch (YamlVersionException _) {
+            throw at(0, 0, "is YAML of an unknown version", "remove the line that begins with %");
+        } catch (YamlEngineException _) {
+            // Composer's only one without a place.
+            throw fatal(
+                    "has more than %d aliases of lists and mappings".formatted(MAX_ALIASES),
+                    "write the values out, or use `defaults:` and `include:`");
         }
     }
 
-    private static String problem(MarkedYamlEngineException broken) {
-        var problem = String.valueOf(broken.getProblem());
-        return problem.equals("but found another document")
-                ? "it has a second document, and an inventory is one"
-                : problem;
-    }
-
-    private static String oneLine(YamlEngineException broken) {
-        return String.valueOf(broken.getMessage()).replaceAll("\\s+", " ");
-    }
-
     private Failure.InvalidInventory at(CharSequence text, int end, String what, String hint) {
-        var before = text.subSequence(0, end).toString();
-        var line = (int) before.chars().filter(c -> c == '\n').count();
-        return at(line, end - before.lastIndexOf('\n') - 1, what, hint);
+        var lines = text.subSequence(0, end).toString().split("\\R", -1);
+        var last = lines[lines.length - 1];
+        return at(lines.length - 1, last.codePointCount(0, last.length()), what, hint);
     }
 
     /** Line and column counted from 0. */
