@@ -4,18 +4,21 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.JsonScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What YAML allows and an inventory does not: keys that come twice or are no text, tags, values
- * that contain themselves, aliases that multiply.
+ * What YAML allows and an inventory does not: keys that come twice or are no text, tags, merge
+ * keys, unprintable characters, values that contain themselves, aliases that multiply.
  */
 final class Structure {
 
@@ -23,44 +26,88 @@ final class Structure {
     private static final long MAX_VALUES = 500_000;
 
     private final Document document;
-    private final Map<Node, Long> sizes = new IdentityHashMap<>();
+
+    /** Aliases nest what they stand for; whoever walks through it must not run out of stack. */
+    private static final int MAX_DEPTH = 100;
+
+    private static final ScalarResolver RESOLVER = new JsonScalarResolver();
+
+    private final Map<Node, Extent> extents = new IdentityHashMap<>();
     private final Set<Node> above = new HashSet<>();
+    private boolean isReadable = true;
+
+    /**
+     * How much a reader would walk through.
+     *
+     * @param size in values
+     */
+    private record Extent(long size, int depth) {
+
+        static final Extent NONE = new Extent(0, 0);
+
+        Extent beside(Extent other) {
+            return new Extent(
+                    Math.min(size + other.size, MAX_VALUES), Math.max(depth, other.depth));
+        }
+
+        Extent inside() {
+            return new Extent(size + 1, depth + 1);
+        }
+    }
 
     private Structure(Document document) {
         this.document = document;
     }
 
-    /** Refuses at once what nobody may walk through. */
+    /**
+     * Refuses at once what nobody may walk through, and what means nothing: further complaints
+     * about it would only confuse.
+     */
     static void check(Document document, MappingNode root) {
-        var size = new Structure(document).size(root);
-        if (size > MAX_VALUES) {
-            document.problem(
+        var structure = new Structure(document);
+        var extent = structure.extent(root);
+        if (extent.size() > MAX_VALUES) {
+            structure.refuse(
                     root,
                     "its aliases expand to more than %d values".formatted(MAX_VALUES),
                     "write the values out, or use `defaults:` and `include:`");
+        }
+        if (extent.depth() > MAX_DEPTH) {
+            structure.refuse(
+                    root,
+                    "its aliases nest values more than %d deep".formatted(MAX_DEPTH),
+                    "write less deeply");
+        }
+        if (!structure.isReadable) {
             document.refuseIfErrors();
         }
     }
 
-    /** How many values a reader would walk through; bounded, because each node is sized once. */
-    private long size(Node node) {
-        var known = sizes.get(node);
+    private void refuse(Node at, String what, String hint) {
+        document.problem(at, what, hint);
+        isReadable = false;
+    }
+
+    /** Bounded in time, because each node is measured once. */
+    private Extent extent(Node node) {
+        var known = extents.get(node);
         if (known != null) {
             return known;
         }
         if (!above.add(node)) {
-            document.problem(
-                    node, "the value contains itself", "remove the alias that leads back to it");
-            document.refuseIfErrors();
+            refuse(node, "the value contains itself", "remove the alias that leads back to it");
+            return Extent.NONE;
+        }
+        switch (node) {
+            case MappingNode mapping -> keys(mapping);
+            case ScalarNode scalar -> text(scalar);
+            case Node _ -> {}
         }
         tag(node);
-        if (node instanceof MappingNode mapping) {
-            keys(mapping);
-        }
-        var size = children(node).mapToLong(this::size).reduce(1, Structure::boundedSum);
+        var extent = children(node).map(this::extent).reduce(Extent.NONE, Extent::beside).inside();
         above.remove(node);
-        sizes.put(node, size);
-        return size;
+        extents.put(node, extent);
+        return extent;
     }
 
     private static Stream<Node> children(Node node) {
@@ -73,24 +120,47 @@ final class Structure {
         };
     }
 
-    private static long boundedSum(long one, long other) {
-        return Math.min(one + other, MAX_VALUES + 1);
+    /** A tag that says what the value is anyhow does no harm. */
+    private void tag(Node node) {
+        var usual =
+                switch (node) {
+                    case MappingNode _ -> Tag.MAP;
+                    case SequenceNode _ -> Tag.SEQ;
+                    case ScalarNode scalar -> RESOLVER.resolve(scalar.getValue(), scalar.isPlain());
+                    case Node _ -> node.getTag();
+                };
+        if (!node.getTag().equals(usual)) {
+            refuse(
+                    node,
+                    "the tag (`!…`) before this value has no meaning here",
+                    "remove it, or put the value in quotes if the ! belongs to it");
+        }
     }
 
-    private void tag(Node node) {
-        var tag = node.getTag().getValue();
-        var isUsual =
-                List.of("str", "int", "float", "bool", "null", "map", "seq").stream()
-                        .anyMatch(it -> tag.equals("tag:yaml.org,2002:" + it));
-        if (!isUsual) {
-            document.problem(node, "the tag %s has no meaning here".formatted(tag), "remove it");
-        }
+    /** Escapes bring in what the file itself must not have: see {@link YamlFile}. */
+    private void text(ScalarNode scalar) {
+        scalar.getValue()
+                .codePoints()
+                .filter(c -> !StreamReader.isPrintable(c))
+                .findFirst()
+                .ifPresent(
+                        c ->
+                                refuse(
+                                        scalar,
+                                        "this text has the character U+%04X in it".formatted(c),
+                                        "write it without that escape"));
     }
 
     private void keys(MappingNode mapping) {
         var seen = new HashMap<String, Node>();
         for (var tuple : mapping.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode key) {
+                if (key.isPlain() && key.getValue().equals("<<")) {
+                    refuse(
+                            key,
+                            "merge keys (`<<`) are not known here",
+                            "write the values out, or use `defaults:` and `include:`");
+                }
                 var first = seen.putIfAbsent(key.getValue(), key);
                 if (first != null) {
                     document.problem(
@@ -100,10 +170,10 @@ final class Structure {
                             "keep one of them");
                 }
             } else {
-                document.problem(
+                refuse(
                         tuple.getKeyNode(),
                         "the name of a field is no text",
-                        "write `name: value`");
+                        "write `name: value`; put in quotes what begins with { or [");
             }
         }
     }
