@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -17,7 +18,10 @@ import java.util.Set;
 final class Tree {
 
     /** Booleans for YAML 1.1, which many are used to; texts for YAML 1.2, and so for Kubernetes. */
-    private static final Set<String> ONCE_BOOLEANS = Set.of("yes", "no", "on", "off");
+    private static final Set<String> ONCE_BOOLEANS =
+            Set.of("yes", "no", "on", "off", "true", "false");
+
+    private static final int MAX_DIGITS = 40;
 
     private final Document document;
 
@@ -56,13 +60,10 @@ final class Tree {
         if (scalar.getTag().equals(Tag.BOOL)) {
             return Boolean.valueOf(text);
         }
-        if (scalar.getTag().equals(Tag.INT)) {
-            return new BigInteger(text);
-        }
-        if (scalar.getTag().equals(Tag.FLOAT)) {
+        if (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT)) {
             return number(scalar);
         }
-        if (scalar.isPlain() && ONCE_BOOLEANS.contains(text.toLowerCase(java.util.Locale.ROOT))) {
+        if (scalar.isPlain() && ONCE_BOOLEANS.contains(text.toLowerCase(Locale.ROOT))) {
             document.warning(
                     scalar,
                     "\"%s\" is a text here, no truth value".formatted(text),
@@ -72,13 +73,19 @@ final class Tree {
     }
 
     private Object number(ScalarNode scalar) {
-        if (scalar.getValue()
-                .matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]{1,3})?|[-+]?[0-9]+\\.")) {
-            return new BigDecimal(scalar.getValue());
+        var text = scalar.getValue();
+        // Longer ones would take hours to read.
+        if (text.length() <= MAX_DIGITS) {
+            if (scalar.getTag().equals(Tag.INT)) {
+                return new BigInteger(text);
+            }
+            if (text.matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]{1,3})?|[-+]?[0-9]+\\.")) {
+                return new BigDecimal(text);
+            }
         }
         document.problem(
                 scalar,
-                "\"%s\" is no number that JSON knows".formatted(scalar.getValue()),
+                "\"%s\" is no number that JSON knows".formatted(text),
                 "write a finite number, or put it in quotes");
         return null;
     }
