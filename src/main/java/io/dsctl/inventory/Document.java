@@ -12,9 +12,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** An inventory, perhaps with a file that it includes, and the problems found so far. */
 final class Document {
+
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final int MAX_WHAT = 300;
+    private static final int MAX_HINT = 600;
 
     private final String name;
     private final List<Problem> problems = new ArrayList<>();
@@ -89,7 +94,26 @@ final class Document {
     private void add(Severity severity, Node at, String what, String hint) {
         var line = at.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
         var column = at.getStartMark().map(mark -> mark.getColumn() + 1).orElse(0);
-        problems.add(new Problem(severity, file(at), line, column, what, hint));
+        problems.add(
+                new Problem(
+                        severity,
+                        file(at),
+                        line,
+                        column,
+                        shown(what, MAX_WHAT),
+                        shown(hint, MAX_HINT)));
+    }
+
+    /** Values may be long, and may have in them what a terminal obeys or nobody sees. */
+    private static String shown(String text, int length) {
+        var visible =
+                UNSEEN.matcher(text)
+                        .replaceAll(found -> "U+%04X".formatted(found.group().codePointAt(0)));
+        return visible.length() <= length
+                ? visible
+                : visible.substring(0, length / 2)
+                        + " … "
+                        + visible.substring(visible.length() - length / 2);
     }
 
     private String file(Node node) {
