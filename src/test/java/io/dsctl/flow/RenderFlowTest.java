@@ -229,7 +229,8 @@ class RenderFlowTest {
     void templates_of_the_users_own_are_what_is_shown() throws Exception {
         var own = folder.resolve("own/join-worker");
         Files.createDirectories(own);
-        Files.writeString(own.resolve("kubeadm.yaml.ftl"), "mine: ${nodeName}\n");
+        var header = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n";
+        Files.writeString(own.resolve("kubeadm.yaml.ftl"), header + "caCertPath: ${nodeName}\n");
         var request =
                 new RenderFlow.Request(
                         List.of(),
@@ -239,9 +240,12 @@ class RenderFlowTest {
         render(HEAD + VERSION + ALL_ADDRESSES, request);
 
         assertThat(out.toString())
-                .contains("# w-1: /run/dsctl/kubeadm.yaml\nmine: \"w-1\"\n---\n# w-2");
+                .contains(
+                        "# w-1: /run/dsctl/kubeadm.yaml\n"
+                                + header
+                                + "caCertPath: \"w-1\"\n---\n# w-2");
 
-        Files.writeString(own.resolve("kubeadm.yaml.ftl"), "mine: ${name}\n");
+        Files.writeString(own.resolve("kubeadm.yaml.ftl"), header + "caCertPath: ${name}\n");
         assertThatThrownBy(() -> render(HEAD + VERSION + ALL_ADDRESSES, request))
                 .isInstanceOf(BrokenTemplate.class);
     }
