@@ -71,6 +71,7 @@ public final class RenderFlow {
 
         var needed = withControlPlanes(cluster, nodes);
         var facts = new CleanServers(new Prober(hosts, templates), view).of(needed, kubeadm);
+        // First of all: a silent one may be the one that knows the version for all.
         Look.requireControlPlanes(facts);
         var plan = Look.decide(needed, facts);
         show(files(plan, nodes, new KubeadmConfigurations(templates)), request.out());

@@ -6,6 +6,7 @@ import freemarker.template.TemplateModelException;
 import freemarker.template.TemplateNumberModel;
 import freemarker.template.utility.DeepUnwrap;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 final class YamlTree implements TemplateMethodModelEx {
 
     private static final int STEP = 2;
+    private static final int LONGEST_SCALE = 20;
 
     @Override
     public Object exec(@SuppressWarnings("rawtypes") List arguments) throws TemplateModelException {
@@ -71,6 +73,7 @@ final class YamlTree implements TemplateMethodModelEx {
             case List<?> _ -> "[]";
             case Boolean truth -> truth.toString();
             case Double number -> number(number);
+            case BigDecimal number -> number(number);
             case Number number -> number.toString();
             default -> text(value.toString());
         };
@@ -84,6 +87,13 @@ final class YamlTree implements TemplateMethodModelEx {
         return Double.isInfinite(number)
                 ? number > 0 ? ".inf" : "-.inf"
                 : Double.toString(number).replaceFirst("E(?=[0-9])", "E+");
+    }
+
+    /** Written out where that is no longer: for Go, 1E+3 is no integer. */
+    private static String number(BigDecimal number) {
+        return Math.abs(number.scale()) <= LONGEST_SCALE
+                ? number.toPlainString()
+                : number.toString();
     }
 
     private static String text(String text) {
