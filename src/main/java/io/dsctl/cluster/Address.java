@@ -4,12 +4,23 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One IP address without prefix length or zone, written in its canonical form (RFC 5952 for IPv6).
  * No record, because it keeps what it was parsed to: an inventory compares thousands of them.
  */
 public final class Address {
+
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final String IPV4 = OCTET + "(\\." + OCTET + "){3}";
+
+    /**
+     * As narrow as Kubernetes: the library reads 010.0.0.1 too, as 8.0.0.1 where others read
+     * 10.0.0.1, and addresses of fewer parts.
+     */
+    private static final Pattern LITERAL =
+            Pattern.compile(IPV4 + "|([0-9a-fA-F]{0,4}:){2,8}([0-9a-fA-F]{0,4}|" + IPV4 + ")");
 
     private final IPAddress ip;
     private final String text;
@@ -46,11 +57,7 @@ public final class Address {
     }
 
     private static Optional<IPAddress> parsed(String text) {
-        var hasOneLiteral =
-                text.matches("[0-9.]+")
-                        ? text.split("\\.").length == 4
-                        : text.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-        return hasOneLiteral
+        return LITERAL.matcher(text).matches()
                 ? Optional.ofNullable(new IPAddressString(text).getAddress())
                         .filter(address -> !address.isMultiple() && !address.isPrefixed())
                 : Optional.empty();

@@ -48,13 +48,12 @@ public record HostPort(String host, int port) {
     }
 
     private static Optional<HostPort> of(String host, String port) {
-        if (!port.matches("[0-9]{1,5}") || !(Address.parse(host).isPresent() || isName(host))) {
+        if (!port.matches("[1-9][0-9]{0,4}")
+                || !(Address.parse(host).isPresent() || isName(host))) {
             return Optional.empty();
         }
         var number = Integer.parseInt(port);
-        return number < 1 || number > MAX_PORT
-                ? Optional.empty()
-                : Optional.of(new HostPort(host, number));
+        return number > MAX_PORT ? Optional.empty() : Optional.of(new HostPort(host, number));
     }
 
     /** RFC 1123; a name of digits and dots alone is a mistyped address. */

@@ -56,7 +56,7 @@ public final class Subnet {
     private static Optional<IPAddress> parsed(String text) {
         var slash = text.indexOf('/');
         if (slash < 0
-                || !text.substring(slash + 1).matches("[0-9]{1,3}")
+                || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")
                 || Address.parse(text.substring(0, slash)).isEmpty()) {
             return Optional.empty();
         }

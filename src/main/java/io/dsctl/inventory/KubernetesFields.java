@@ -27,6 +27,7 @@ import java.util.SequencedMap;
 final class KubernetesFields {
 
     private static final int OLDEST_MINOR = 22;
+    private static final String VERSION = "v?[0-9](\\.(0|[1-9][0-9]{0,3})){2}";
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(30);
     private static final Duration SHORTEST_VALIDITY = Duration.ofHours(1);
 
@@ -55,7 +56,7 @@ final class KubernetesFields {
                         "version",
                         text ->
                                 Optional.of(text)
-                                        .filter(it -> it.matches("v?[0-9]+\\.[0-9]+\\.[0-9]+"))
+                                        .filter(it -> it.matches(VERSION))
                                         .flatMap(KubernetesVersion::parse),
                         "version of Kubernetes",
                         "write a released one, such as 1.36.4");

@@ -1,5 +1,6 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.Address;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Login;
 import io.dsctl.cluster.SecretReference;
@@ -93,7 +94,8 @@ record SshFields(
     }
 
     static Optional<HostPort> host(String text, int port) {
-        return HostPort.parse(text, port).filter(it -> it.port() == port && !text.contains("]"));
+        var hasPort = text.contains(":") && Address.parse(text).isEmpty();
+        return hasPort ? Optional.empty() : HostPort.parse(text, port);
     }
 
     /** This block's fields, and the other's where this one has none. */

@@ -37,7 +37,12 @@ class AddressesTest {
                 "0x7f000001",
                 ":",
                 "10.0.0.1-5",
-                "[::1]"
+                "[::1]",
+                "010.0.0.1",
+                "10.0.0.01",
+                "::ffff:10.0.0.010",
+                "::1.2.3",
+                "00001::"
             })
     void what_is_no_single_address_is_none(String written) {
         assertThat(Address.parse(written)).isEmpty();
@@ -68,6 +73,7 @@ class AddressesTest {
                 "10.0.0.0/33",
                 "fd00::1/64",
                 "fd00::/129",
+                "10.0.0.0/08",
                 "a/8",
                 "/8"
             })
@@ -107,6 +113,7 @@ class AddressesTest {
                 "a:b",
                 "a:0",
                 "a:70000",
+                "a:06443",
                 "[fd00::1]",
                 "[10.0.0.1]:22",
                 "a b",
