@@ -22,6 +22,7 @@ import java.util.Properties;
             ApplyCommand.class,
             PlanCommand.class,
             RenderCommand.class,
+            SchemaCommand.class,
             ValidateCommand.class
         })
 public final class Main {
