@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Argument;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Component;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Role;
 
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ class InventoryReaderTest {
         try (var files = Files.list(Path.of("inventories"))) {
             return files
                     .filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.toString().endsWith("-defaults.yaml"))
                     .sorted()
                     .toList()
                     .stream();
@@ -35,7 +39,26 @@ class InventoryReaderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
     void every_example_is_a_cluster(Path example) {
-        assertThat(InventoryReader.read(example, true).cluster().controlPlanes()).isNotEmpty();
+        var inventory = InventoryReader.read(example, true);
+
+        assertThat(inventory.cluster().controlPlanes()).isNotEmpty();
+        assertThat(inventory.warnings()).isEmpty();
+    }
+
+    @Test
+    void a_file_of_defaults_lies_below_the_fleet() {
+        var cluster = InventoryReader.read(Path.of("inventories/fleet.yaml"), true).cluster();
+        var nodes = cluster.nodes();
+
+        assertThat(nodes).hasSize(3 + 400 + 8).extracting(Node::name).contains("w-007", "gpu-8");
+        assertThat(cluster.settings().extraArgs().get(Component.API_SERVER))
+                .containsExactly(
+                        new Argument("profiling", "false"), new Argument("event-ttl", "4h"));
+        assertThat(nodes.get(3).settings().labels())
+                .containsEntry("example.org/pool", "general")
+                .containsEntry("topology.kubernetes.io/region", "eu-1");
+        assertThat(nodes.getLast().settings().labels()).containsEntry("example.org/pool", "gpu");
+        assertThat(nodes.getLast().addresses().ipv6()).contains(new Address("2001:db8:9::18"));
     }
 
     @Test
