@@ -2,6 +2,7 @@ package io.dsctl.cluster;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** At most one value of each address family. */
@@ -23,6 +24,10 @@ public record DualStack<T>(Optional<T> ipv4, Optional<T> ipv6) {
             case IPV4 -> ipv4;
             case IPV6 -> ipv6;
         };
+    }
+
+    public <R> DualStack<R> map(Function<T, R> change) {
+        return new DualStack<>(ipv4.map(change), ipv6.map(change));
     }
 
     public Stream<T> stream() {

@@ -60,7 +60,7 @@ public record HostPort(String host, int port) {
     private static boolean isName(String host) {
         return host.length() <= 253
                 && host.matches(
-                        "(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+                        "(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
                 && !host.matches("[0-9.]+");
     }
 
