@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** An inventory, perhaps with a file that it includes, and the problems found so far. */
@@ -36,15 +37,14 @@ final class Document {
         add(Severity.WARNING, at, what, hint);
     }
 
-    /** For messages about another place: {@code line 7}, or {@code line 7 of shared.yaml}. */
+    /** For messages about another place in the same file. */
     String line(Node node) {
-        var line = "line " + node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-        return file(node).equals(name) ? line : line + " of " + file(node);
+        return "line " + node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
     /** The folder of the file that the node stands in: relative paths start there. */
     Path folder(Node node) {
-        return Path.of(file(node)).toAbsolutePath().getParent();
+        return Optional.ofNullable(Path.of(file(node)).getParent()).orElse(Path.of(""));
     }
 
     /** Throws all problems found so far if there is an error among them. */

@@ -83,6 +83,39 @@ final class Fields {
         return mapping;
     }
 
+    /** Where the field of that path stands, or the nearest block around it. */
+    Node at(List<String> path) {
+        Node at = mapping;
+        for (var name : path) {
+            var inner =
+                    at instanceof MappingNode outer ? value(outer, name) : Optional.<Node>empty();
+            if (inner.isEmpty()) {
+                return at;
+            }
+            at = inner.get();
+        }
+        return at;
+    }
+
+    private static Optional<Node> value(MappingNode mapping, String name) {
+        return mapping.getValue().stream()
+                .filter(
+                        it ->
+                                it.getKeyNode() instanceof ScalarNode key
+                                        && key.getValue().equals(name))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
+    }
+
+    /** How many items the list of that name has. */
+    int size(String name) {
+        return values.get(name) instanceof SequenceNode list ? list.getValue().size() : 0;
+    }
+
+    boolean isEmptyList(String name) {
+        return values.get(name) instanceof SequenceNode list && list.getValue().isEmpty();
+    }
+
     Optional<Placed<String>> text(String name) {
         return Optional.ofNullable(values.get(name)).flatMap(node -> text(name, node));
     }
@@ -96,14 +129,13 @@ final class Fields {
     /** A text that {@code parse} turns into a value; if it does not, that is a problem. */
     <T> Optional<Placed<T>> parsed(
             String name, Function<String, Optional<T>> parse, String isNo, String hint) {
-        return text(name).flatMap(text -> parsed(text, parse, isNo, hint));
+        return Optional.ofNullable(values.get(name))
+                .flatMap(node -> parsed(name, node, parse, isNo, hint));
     }
 
     <T> List<Placed<T>> parsedList(
             String name, Function<String, Optional<T>> parse, String isNo, String hint) {
-        return texts(name).stream()
-                .flatMap(text -> parsed(text, parse, isNo, hint).stream())
-                .toList();
+        return items(name).flatMap(node -> parsed(name, node, parse, isNo, hint).stream()).toList();
     }
 
     List<Placed<String>> texts(String name) {
@@ -135,7 +167,10 @@ final class Fields {
     /** A file on this machine; {@code ~/} is the home folder. */
     Optional<Placed<Path>> path(String name) {
         return text(name)
-                .map(text -> text.map(it -> Paths.resolve(it, document.folder(text.at()))));
+                .flatMap(
+                        text ->
+                                Paths.resolve(document, text.value(), text.at())
+                                        .map(it -> new Placed<>(it, text.at())));
     }
 
     /** The mapping of that name, or an empty one. */
@@ -189,17 +224,18 @@ final class Fields {
             if (!scalar.getValue().isBlank()) {
                 return Optional.of(new Placed<>(scalar.getValue(), node));
             }
-        } else if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+        } else if (isUnquoted(node)) {
             document.problem(
                     node,
                     "%s of %s is a number or truth value for YAML"
                             .formatted(quoted(name, node), title),
-                    "write it in quotes: \"%s\"".formatted(scalar.getValue()));
+                    "write it in quotes: \"%s\"".formatted(((ScalarNode) node).getValue()));
             return Optional.empty();
         }
         document.problem(
                 node,
-                "\"%s\" of %s is no text".formatted(name, title),
+                "\"%s\" of %s is %s"
+                        .formatted(name, title, node instanceof ScalarNode ? "empty" : "no text"),
                 "give it one value, or remove it");
         return Optional.empty();
     }
@@ -239,12 +275,24 @@ final class Fields {
     }
 
     private <T> Optional<Placed<T>> parsed(
-            Placed<String> text, Function<String, Optional<T>> parse, String isNo, String hint) {
-        var value = parse.apply(text.value());
-        if (value.isEmpty()) {
-            document.problem(text.at(), "\"%s\" is no %s".formatted(text.value(), isNo), hint);
+            String name, Node node, Function<String, Optional<T>> parse, String isNo, String hint) {
+        // That quotes are missing is worth saying only if they are all that is missing.
+        var text =
+                isUnquoted(node) && parse.apply(((ScalarNode) node).getValue()).isEmpty()
+                        ? Optional.of(((ScalarNode) node).getValue())
+                        : text(name, node).map(Placed::value);
+        var value = text.flatMap(parse);
+        if (text.isPresent() && value.isEmpty()) {
+            document.problem(node, "\"%s\" is no %s".formatted(text.get(), isNo), hint);
         }
-        return value.map(it -> new Placed<>(it, text.at()));
+        return value.map(it -> new Placed<>(it, node));
+    }
+
+    /** A number or a truth value. */
+    private static boolean isUnquoted(Node node) {
+        return node instanceof ScalarNode scalar
+                && !scalar.getTag().equals(Tag.STR)
+                && !scalar.getTag().equals(Tag.NULL);
     }
 
     private MappingNode empty() {

@@ -3,6 +3,10 @@ package io.dsctl.inventory;
 import io.dsctl.cluster.SecretReference;
 import io.dsctl.inventory.Fields.Placed;
 
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
 import java.util.Optional;
 
 /** References to secrets. What stands there instead of one may be the secret: it is never told. */
@@ -15,7 +19,16 @@ final class Secrets {
     }
 
     Optional<SecretReference> read(Fields fields, String name) {
-        return fields.text(name).flatMap(text -> reference(name, text));
+        if (!fields.has(name)) {
+            return Optional.empty();
+        }
+        if (fields.at(name) instanceof ScalarNode scalar
+                && scalar.getTag().equals(Tag.STR)
+                && scalar.getValue().chars().noneMatch(Character::isISOControl)) {
+            return reference(name, new Placed<>(scalar.getValue(), scalar));
+        }
+        isNone(name, fields.at(name));
+        return Optional.empty();
     }
 
     private Optional<SecretReference> reference(String name, Placed<String> text) {
@@ -34,8 +47,7 @@ final class Secrets {
                     return Optional.empty();
                 }
                 case "file" -> {
-                    var path = Paths.resolve(rest, document.folder(text.at()));
-                    return Optional.of(new SecretReference.File(path));
+                    return Paths.resolve(document, rest, text.at()).map(SecretReference.File::new);
                 }
                 case "command" -> {
                     return Optional.of(new SecretReference.Command(rest));
@@ -43,11 +55,15 @@ final class Secrets {
                 default -> {}
             }
         }
+        isNone(name, text.at());
+        return Optional.empty();
+    }
+
+    private void isNone(String name, Node at) {
         document.problem(
-                text.at(),
+                at,
                 "\"%s\" holds something else than a reference to a secret".formatted(name),
                 "an inventory never holds a secret itself: write env:NAME, file:PATH or"
                         + " command:LINE");
-        return Optional.empty();
     }
 }
