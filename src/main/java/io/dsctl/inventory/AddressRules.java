@@ -7,6 +7,8 @@ import io.dsctl.inventory.Fields.Placed;
 
 import org.snakeyaml.engine.v2.nodes.Node;
 
+import java.util.Optional;
+
 /** Addresses that cannot be what the inventory says they are: {@link SpecialRange}. */
 final class AddressRules {
 
@@ -29,7 +31,7 @@ final class AddressRules {
 
     /** What SSH connects to: loopback and link-local are fine, a forwarded port for one. */
     void host(Placed<String> host, String title) {
-        Address.parse(host.value())
+        address(host.value())
                 .flatMap(SpecialRange::of)
                 .filter(range -> range.kind() != SpecialRange.Kind.LOCAL)
                 .ifPresent(range -> complain(host.at(), title + "'s host " + host.value(), range));
@@ -37,21 +39,44 @@ final class AddressRules {
 
     /** What the cluster is to reach, such as its endpoint; a name is taken as it is. */
     void target(Placed<String> host, String title) {
-        Address.parse(host.value())
+        address(host.value())
                 .flatMap(SpecialRange::of)
                 .ifPresent(range -> complain(host.at(), title + " " + host.value(), range));
     }
 
+    private static Optional<Address> address(String host) {
+        return host.equals("localhost")
+                ? Optional.of(new Address("127.0.0.1"))
+                : Address.parse(host);
+    }
+
     void network(Placed<Subnet> network, String title) {
         SpecialRange.overlapping(network.value())
-                .ifPresent(range -> complain(network.at(), title + " " + network.value(), range));
+                .ifPresent(
+                        range ->
+                                complain(
+                                        network.at(),
+                                        "%s %s overlaps %s: %s"
+                                                .formatted(
+                                                        title,
+                                                        network.value(),
+                                                        range.subnet(),
+                                                        range.what()),
+                                        range.kind(),
+                                        "choose another network"));
     }
 
     private void complain(Node at, String subject, SpecialRange range) {
-        var what = "%s is in %s: %s".formatted(subject, range.subnet(), range.what());
-        switch (range.kind()) {
-            case NEVER_WORKS, LOCAL ->
-                    document.problem(at, what, "write one that every node can reach");
+        complain(
+                at,
+                "%s is in %s: %s".formatted(subject, range.subnet(), range.what()),
+                range.kind(),
+                "write one that every node can reach");
+    }
+
+    private void complain(Node at, String what, SpecialRange.Kind kind, String hint) {
+        switch (kind) {
+            case NEVER_WORKS, LOCAL -> document.problem(at, what, hint);
             case DOCUMENTATION -> {
                 if (!documentationAllowed) {
                     document.problem(

@@ -45,7 +45,7 @@ final class ControlPlaneRules {
                 && settings.externalEtcd().isEmpty()) {
             document.warning(
                     controlPlanes.getLast().name(),
-                    "%d control planes survive no more failures than %d do"
+                    "%d control planes survive no more failures than %d"
                             .formatted(controlPlanes.size(), controlPlanes.size() - 1),
                     "use an odd number: etcd needs a majority");
         }
@@ -99,8 +99,11 @@ final class ControlPlaneRules {
                         subnet ->
                                 document.problem(
                                         endpoint.at(),
-                                        "controlPlaneEndpoint %s is inside %s, a network of pods or services"
-                                                .formatted(address.get(), subnet),
+                                        "controlPlaneEndpoint %s is inside %s%s, a network of pods or services"
+                                                .formatted(
+                                                        address.get(),
+                                                        subnet,
+                                                        NetworkRules.byDefault(subnet)),
                                         "choose another address, or another network"));
         if (!networks.families().contains(family)) {
             document.problem(
@@ -121,7 +124,8 @@ final class ControlPlaneRules {
     /** A node without a block stays without pods, and nothing tells why. */
     void checkCapacity(Node at, Networks networks, ClusterSettings settings) {
         var fits = Capacity.of(networks, settings.maxPods()).nodes();
-        if (settings.allocatesNodeBlocks() && nodes.size() > fits) {
+        // None: the networks have been refused.
+        if (settings.allocatesNodeBlocks() && fits > 0 && nodes.size() > fits) {
             document.problem(
                     at,
                     "the inventory has %d nodes, podSubnet has blocks for %d"

@@ -8,6 +8,8 @@ final class Names {
     private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String QUALIFIED = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
 
+    private static final int MAX_LABEL = 63;
+
     private Names() {}
 
     static void check(Document document, Placed<String> name, String title) {
@@ -21,6 +23,17 @@ final class Names {
         }
     }
 
+    /** The node's name is also the value of its label kubernetes.io/hostname. */
+    static void checkLength(Document document, Placed<String> name) {
+        if (name.value().length() > MAX_LABEL) {
+            document.problem(
+                    name.at(),
+                    "the node's name \"%s\" is longer than %d characters"
+                            .formatted(name.value(), MAX_LABEL),
+                    "choose a shorter one");
+        }
+    }
+
     static boolean isDnsName(String name) {
         return name.length() <= 253 && name.matches(LABEL + "(\\." + LABEL + ")*");
     }
@@ -30,12 +43,12 @@ final class Names {
         var slash = key.indexOf('/');
         var name = key.substring(slash + 1);
         return (slash < 0 || isDnsName(key.substring(0, slash)))
-                && name.length() <= 63
+                && name.length() <= MAX_LABEL
                 && name.matches(QUALIFIED);
     }
 
     /** The value of a label or taint. */
     static boolean isLabelValue(String value) {
-        return value.isEmpty() || value.length() <= 63 && value.matches(QUALIFIED);
+        return value.isEmpty() || value.length() <= MAX_LABEL && value.matches(QUALIFIED);
     }
 }

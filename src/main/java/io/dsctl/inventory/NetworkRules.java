@@ -30,6 +30,9 @@ final class NetworkRules {
     /** The controller manager counts no more blocks of a pod network. */
     private static final int MOST_BLOCK_BITS = 16;
 
+    /** kubeadm wants 10 addresses for services, 14 for pods. */
+    private static final int LEAST_BITS = 4;
+
     private final Document document;
     private final AddressRules addresses;
     private final ClusterSettings settings;
@@ -47,21 +50,37 @@ final class NetworkRules {
         if (!kubernetes.has("podSubnet") && !kubernetes.has("serviceSubnet")) {
             var networks =
                     new Networks(DEFAULT.pods(), DEFAULT.services(), nodeMasks, Optional.empty());
-            networks.pods().forEach(pods -> checkPods(new Placed<>(pods, masks.at()), networks));
+            networks.pods()
+                    .forEach(
+                            pods ->
+                                    checkPods(
+                                            new Placed<>(pods, kubernetes.at()),
+                                            networks,
+                                            kubernetes,
+                                            masks));
             return Optional.of(networks);
         }
         var pods = subnets(kubernetes, "podSubnet");
         var services = subnets(kubernetes, "serviceSubnet");
-        if (pods.isEmpty() || services.isEmpty()) {
+        services.forEach(this::checkServices);
+        checkOverlaps(pods, services);
+        if (!isWhole(kubernetes, "podSubnet", pods)
+                || !isWhole(kubernetes, "serviceSubnet", services)) {
             return Optional.empty();
         }
         var networks = new Networks(values(pods), values(services), nodeMasks, Optional.empty());
-        pods.forEach(it -> checkPods(it, networks));
-        services.forEach(this::checkServices);
+        pods.forEach(it -> checkPods(it, networks, kubernetes, masks));
         checkFamilies(kubernetes, networks);
         checkMasks(masks, networks);
-        checkOverlaps(pods, services);
         return Optional.of(networks);
+    }
+
+    /** With a network missing or one too many, most that could be said would be wrong. */
+    private static boolean isWhole(Fields kubernetes, String name, List<Placed<Subnet>> subnets) {
+        var families = subnets.stream().map(it -> it.value().family()).distinct().count();
+        return !subnets.isEmpty()
+                && families == subnets.size()
+                && subnets.size() == kubernetes.size(name);
     }
 
     private static DualStack<Integer> nodeMasks(Fields masks) {
@@ -76,6 +95,11 @@ final class NetworkRules {
                     kubernetes.at(),
                     "\"kubernetes\" has no \"" + name + "\"",
                     "give podSubnet and serviceSubnet, or neither");
+        } else if (kubernetes.isEmptyList(name)) {
+            document.problem(
+                    kubernetes.at(name),
+                    "%s has no networks".formatted(name),
+                    "give one, or one of each family");
         }
         var subnets =
                 kubernetes.parsedList(
@@ -100,45 +124,69 @@ final class NetworkRules {
         return subnets;
     }
 
-    private void checkPods(Placed<Subnet> pods, Networks networks) {
+    private void checkPods(
+            Placed<Subnet> pods, Networks networks, Fields kubernetes, Fields masks) {
+        var family = pods.value().family();
+        var bits = family.bits();
+        var prefix = pods.value().prefixLength();
+        if (bits - prefix < LEAST_BITS) {
+            document.problem(
+                    pods.at(),
+                    "podSubnet %s is smaller than kubeadm allows".formatted(pods.value()),
+                    "use a prefix up to /%d".formatted(bits - LEAST_BITS));
+            return;
+        }
         if (!settings.allocatesNodeBlocks()) {
             return;
         }
-        var family = pods.value().family();
         var mask = networks.nodeMask(family);
-        var prefix = pods.value().prefixLength();
+        var given = masks.has(name(family)) ? masks.at(name(family)) : pods.at();
         if (prefix > mask || mask - prefix > MOST_BLOCK_BITS) {
             document.problem(
-                    pods.at(),
-                    "podSubnet %s does not divide into node blocks of /%d"
-                            .formatted(pods.value(), mask),
-                    "use a prefix from /%d to /%d, or another `nodeMask`"
+                    given,
+                    "podSubnet %s%s does not divide into node blocks of /%d"
+                            .formatted(pods.value(), byDefault(pods.value()), mask),
+                    "use a podSubnet with a prefix from /%d to /%d, or another `nodeMask`"
                             .formatted(Math.max(1, mask - MOST_BLOCK_BITS), mask));
         }
         var fits = Capacity.podsIn(family, mask);
         if (fits < settings.maxPods()) {
             document.problem(
-                    pods.at(),
+                    settings.kubelet().containsKey("maxPods")
+                            ? kubernetes.at(List.of("kubeletConfiguration", "maxPods"))
+                            : given,
                     "a node's block of /%d holds %d pods, and the kubelet allows %d"
                             .formatted(mask, fits, settings.maxPods()),
-                    "use a smaller `nodeMask`"
+                    "give nodes larger blocks (a smaller number in `nodeMask`)"
                             + (fits < 1
                                     ? ""
-                                    : ", or `kubeletConfiguration: {maxPods: %d}`"
+                                    : ", or write `kubeletConfiguration: {maxPods: %d}`"
                                             .formatted(fits)));
         }
+    }
+
+    /** The name of a family's field in {@code nodeMask}. */
+    private static String name(Family family) {
+        return family == Family.IPV4 ? "ipv4" : "ipv6";
+    }
+
+    /** For messages: a network that the file may not mention. */
+    static String byDefault(Subnet subnet) {
+        return DEFAULT.pods().contains(subnet) || DEFAULT.services().contains(subnet)
+                ? " (the default)"
+                : "";
     }
 
     /** At most 2^20 addresses, and at least ten, because DNS is the tenth. */
     private void checkServices(Placed<Subnet> services) {
         var bits = services.value().family().bits();
         var prefix = services.value().prefixLength();
-        if (bits - prefix > 20 || bits - prefix < 4) {
+        if (bits - prefix > 20 || bits - prefix < LEAST_BITS) {
             document.problem(
                     services.at(),
                     "serviceSubnet %s has a prefix that kubeadm refuses"
                             .formatted(services.value()),
-                    "use a prefix from /%d to /%d".formatted(bits - 20, bits - 4));
+                    "use a prefix from /%d to /%d".formatted(bits - 20, bits - LEAST_BITS));
         }
     }
 
@@ -159,7 +207,7 @@ final class NetworkRules {
 
     private void checkMasks(Fields masks, Networks networks) {
         for (var family : Family.values()) {
-            var name = family == Family.IPV4 ? "ipv4" : "ipv6";
+            var name = name(family);
             if (masks.has(name) && !networks.families().contains(family)) {
                 document.problem(
                         masks.at(name),

@@ -2,6 +2,7 @@ package io.dsctl.inventory;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.DualStack;
+import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Role;
@@ -11,15 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One item of {@code nodes:}, which is one node, or many by a range in its name. */
 final class NodeFields {
 
+    /** What Kubernetes promises to work with. */
+    private static final int MOST = 5000;
+
     private final Document document;
     private final AddressRules rules;
     private final Map<Role, RoleDefaults> defaults;
+    private int left = MOST;
 
     NodeFields(Document document, AddressRules rules, Map<Role, RoleDefaults> defaults) {
         this.document = document;
@@ -33,14 +37,7 @@ final class NodeFields {
         item.require("role", "write `role: control-plane` or `role: worker`");
         item.require("host", "write the name or address that SSH connects to");
         var names = ranged(item.text("name"));
-        names.stream()
-                .flatMap(it -> it.value().texts().stream().limit(1))
-                .forEach(
-                        name ->
-                                Names.check(
-                                        document,
-                                        new Placed<>(name, item.at("name")),
-                                        "the node's name"));
+        names.ifPresent(it -> checkNames(it));
         var role = item.parsed("role", NodeFields::role, "role", "write control-plane or worker");
         var roleDefaults = defaults.get(role.map(Placed::value).orElse(Role.WORKER));
         var ssh =
@@ -49,36 +46,66 @@ final class NodeFields {
         var own = new NodeSettingsFields(document).read(item);
         var hosts = ranged(item.text("host"));
         var addresses =
-                item.texts("addresses").stream()
+                atMostTwo(item.texts("addresses")).stream()
                         .flatMap(it -> ranged(Optional.of(it)).stream())
                         .toList();
-        if (names.isEmpty() || role.isEmpty() || hosts.isEmpty()) {
-            return List.of();
-        }
-        var count = names.get().value().size();
-        if (!haveSameCount(
-                names.get(), Stream.concat(hosts.stream(), addresses.stream()).toList())) {
+        if (names.isEmpty()
+                || role.isEmpty()
+                || hosts.isEmpty()
+                || areTooMany(names.get())
+                || !haveSameCount(
+                        names.get(), Stream.concat(hosts.stream(), addresses.stream()).toList())) {
             return List.of();
         }
         var nodes = new ArrayList<PlacedNode>();
-        var dual =
-                IntStream.range(0, count).mapToObj(i -> addresses(i, addresses, i == 0)).toList();
-        for (int i = 0; i < count; i++) {
+        var settings = NodeSettingsFields.merged(own, roleDefaults.settings());
+        for (int i = 0; i < names.get().value().size(); i++) {
             var host = host(hosts.get().value().get(i), ssh.port(), hosts.get());
             if (host.isEmpty()) {
                 return List.of();
             }
+            var placed = addresses(i, addresses);
             var node =
                     new Node(
                             names.get().value().get(i),
                             role.get().value(),
                             ssh.login(host.get()),
-                            dual.get(i),
-                            NodeSettingsFields.merged(own, roleDefaults.settings()));
+                            placed.map(Placed::value),
+                            settings);
             nodes.add(
-                    new PlacedNode(node, names.get().at(), hosts.get().at(), item.at("addresses")));
+                    new PlacedNode(
+                            node, names.get().at(), hosts.get().at(), placed.map(Placed::at)));
         }
         return nodes;
+    }
+
+    /** Those of a range differ in their numbers alone. */
+    private void checkNames(Placed<Ranged> names) {
+        Names.check(document, names.map(it -> it.get(0)), "the node's name");
+        Names.checkLength(document, names.map(it -> it.get(it.size() - 1)));
+    }
+
+    private boolean areTooMany(Placed<Ranged> names) {
+        var before = left;
+        left -= names.value().size();
+        if (before >= 0 && left < 0) {
+            document.problem(
+                    names.at(),
+                    "with \"%s\", there are more than %d nodes".formatted(names.value(), MOST),
+                    "Kubernetes is not made for more in one cluster");
+        }
+        return left < 0;
+    }
+
+    private List<Placed<String>> atMostTwo(List<Placed<String>> addresses) {
+        var most = Family.values().length;
+        if (addresses.size() > most) {
+            document.problem(
+                    addresses.get(most).at(),
+                    "the node has %d addresses".formatted(addresses.size()),
+                    "give at most one of each family");
+        }
+        return addresses.stream().limit(most).toList();
     }
 
     private Optional<Placed<Ranged>> ranged(Optional<Placed<String>> text) {
@@ -105,15 +132,9 @@ final class NodeFields {
                         document.problem(
                                 it.at(),
                                 "\"%s\" stands for %d, the node's name for %d"
-                                        .formatted(shown(it.value()), it.value().size(), count),
+                                        .formatted(it.value(), it.value().size(), count),
                                 "give both a range of the same length, or none"));
         return wrong.isEmpty();
-    }
-
-    private static String shown(Ranged ranged) {
-        return ranged.size() == 1
-                ? ranged.texts().getFirst()
-                : ranged.texts().getFirst() + " … " + ranged.texts().getLast();
     }
 
     private Optional<HostPort> host(String text, int port, Placed<Ranged> at) {
@@ -128,21 +149,21 @@ final class NodeFields {
         return host;
     }
 
-    private DualStack<Address> addresses(int index, List<Placed<Ranged>> texts, boolean isFirst) {
-        var result = DualStack.<Address>none();
+    private DualStack<Placed<Address>> addresses(int index, List<Placed<Ranged>> texts) {
+        var result = DualStack.<Placed<Address>>none();
         for (var placed : texts) {
             var text = placed.value().get(index);
-            var address = Address.parse(text);
+            var address = Address.parse(text).map(it -> new Placed<>(it, placed.at()));
             if (address.isEmpty()) {
                 document.problem(
                         placed.at(),
                         "\"%s\" is no IP address".formatted(text),
-                        "write it without prefix length");
+                        "write it without brackets and prefix length");
                 continue;
             }
-            var family = address.get().family();
-            rules.node(new Placed<>(address.get(), placed.at()));
-            if (isFirst && result.of(family).isPresent()) {
+            var family = address.get().value().family();
+            rules.node(address.get());
+            if (result.of(family).isPresent()) {
                 document.problem(
                         placed.at(),
                         "the node has two %s addresses".formatted(family),

@@ -1,6 +1,7 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Subnet;
 
@@ -44,8 +45,7 @@ final class NodeRules {
         var seen = new HashMap<List<Object>, PlacedNode>();
         for (var node : nodes) {
             var login = node.node().login();
-            var bastions = login.bastions().stream().map(it -> it.address()).toList();
-            var first = seen.putIfAbsent(List.of(login.address(), bastions), node);
+            var first = seen.putIfAbsent(server(login), node);
             if (first != null) {
                 document.problem(
                         node.host(),
@@ -64,8 +64,7 @@ final class NodeRules {
         for (var node : nodes) {
             for (var address : node.known().stream().filter(Address::isUsableByNodes).toList()) {
                 var first = seen.putIfAbsent(address, node);
-                if (first != null
-                        && !first.node().login().address().equals(node.node().login().address())) {
+                if (first != null && areTwo(first, node, address)) {
                     document.problem(
                             node.at(address),
                             "address %s is node \"%s\" of %s already"
@@ -79,9 +78,33 @@ final class NodeRules {
         }
     }
 
+    /**
+     * One host for two nodes is told by {@link #checkHosts}, or fine: two ports of it may lead to
+     * two servers, and behind another bastion it is another server.
+     */
+    private static boolean areTwo(PlacedNode one, PlacedNode other, Address address) {
+        return (one.lists(address) || other.lists(address))
+                && !server(one.node().login()).equals(server(other.node().login()));
+    }
+
+    private static List<Object> server(Login login) {
+        return List.of(login.address(), login.bastions().stream().map(Login::address).toList());
+    }
+
     void checkNetworks(Networks networks) {
         for (var node : nodes) {
             for (var address : node.known()) {
+                if (node.lists(address) && !networks.families().contains(address.family())) {
+                    document.warning(
+                            node.at(address),
+                            "address %s of node \"%s\" is %s, and the cluster has no %s"
+                                    .formatted(
+                                            address,
+                                            node.node().name(),
+                                            address.family(),
+                                            address.family()),
+                            "remove it");
+                }
                 overlapping(networks, "podSubnet", Networks::pods, address, node);
                 overlapping(networks, "serviceSubnet", Networks::services, address, node);
             }
@@ -100,9 +123,13 @@ final class NodeRules {
                         subnet ->
                                 document.problem(
                                         node.at(address),
-                                        "address %s of node \"%s\" is inside %s, the cluster's %s"
+                                        "address %s of node \"%s\" is inside %s%s, the cluster's %s"
                                                 .formatted(
-                                                        address, node.node().name(), subnet, field),
+                                                        address,
+                                                        node.node().name(),
+                                                        subnet,
+                                                        NetworkRules.byDefault(subnet),
+                                                        field),
                                         "choose another " + field));
     }
 }

@@ -1,6 +1,7 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.DualStack;
 
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -8,11 +9,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A node and where its fields stand in the file; the nodes of a range share their places. */
-record PlacedNode(io.dsctl.cluster.Node node, Node name, Node host, Node addresses) {
+record PlacedNode(io.dsctl.cluster.Node node, Node name, Node host, DualStack<Node> addresses) {
 
     /** Where the file gives it that address. */
     Node at(Address address) {
-        return node.addresses().stream().anyMatch(address::equals) ? addresses : host;
+        return lists(address) ? addresses.of(address.family()).orElse(host) : host;
+    }
+
+    /** Whether it is under {@code addresses}, and not only what SSH connects to. */
+    boolean lists(Address address) {
+        return node.addresses().stream().anyMatch(address::equals);
     }
 
     /** The addresses that the file gives this node: the ones listed, and the host if it is one. */

@@ -1,30 +1,24 @@
 package io.dsctl.inventory;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * A text that may stand for many by a range in it: {@code w-[01:40]} is {@code w-01} to {@code
- * w-40}.
+ * w-40}. None is written out before somebody asks for it: a short file may ask for millions.
  *
- * @param texts what it stands for; one if there is no range in it
+ * @param before the range, or the whole text if there is none
+ * @param width to which numbers are filled up with zeros
  */
-record Ranged(List<String> texts, boolean isRange) {
+record Ranged(String before, int first, int last, int width, String after, boolean isRange) {
 
     private static final Pattern RANGE = Pattern.compile("\\[([0-9]{1,6}):([0-9]{1,6})]");
-    private static final int MOST = 5000;
 
-    Ranged {
-        texts = List.copyOf(texts);
-    }
-
-    /** Empty if its range runs backwards, is too large, or there are two of them. */
+    /** Empty if its range runs backwards, or there are two of them. */
     static Optional<Ranged> parse(String text) {
         var match = RANGE.matcher(text);
         if (!match.find()) {
-            return Optional.of(new Ranged(List.of(text), false));
+            return Optional.of(new Ranged(text, 0, 0, 0, "", false));
         }
         var before = text.substring(0, match.start());
         var after = text.substring(match.end());
@@ -32,29 +26,35 @@ record Ranged(List<String> texts, boolean isRange) {
         var last = match.group(2);
         var from = Integer.parseInt(first);
         var to = Integer.parseInt(last);
-        var isPadded = first.length() > 1 && first.startsWith("0");
         if (match.find()
                 || from > to
-                || to - from >= MOST
-                || isPadded && first.length() != last.length()
-                || !isPadded && last.length() > 1 && last.startsWith("0")) {
+                || isPadded(first) && first.length() != last.length()
+                || !isPadded(first) && isPadded(last)) {
             return Optional.empty();
         }
-        var format = isPadded ? "%0" + first.length() + "d" : "%d";
         return Optional.of(
-                new Ranged(
-                        IntStream.rangeClosed(from, to)
-                                .mapToObj(number -> before + format.formatted(number) + after)
-                                .toList(),
-                        true));
+                new Ranged(before, from, to, isPadded(first) ? first.length() : 1, after, true));
+    }
+
+    private static boolean isPadded(String digits) {
+        return digits.length() > 1 && digits.startsWith("0");
     }
 
     int size() {
-        return texts.size();
+        return last - first + 1;
     }
 
     /** Of one text, the same for every index. */
     String get(int index) {
-        return isRange ? texts.get(index) : texts.getFirst();
+        if (!isRange) {
+            return before;
+        }
+        var digits = Integer.toString(first + index);
+        return before + "0".repeat(Math.max(0, width - digits.length())) + digits + after;
+    }
+
+    @Override
+    public String toString() {
+        return size() == 1 ? get(0) : get(0) + " … " + get(size() - 1);
     }
 }
