@@ -110,7 +110,7 @@ final class Arguments {
             return Stream.empty();
         }
         var values =
-                entry.value() instanceof SequenceNode list
+                entry.value() instanceof SequenceNode list && !list.getValue().isEmpty()
                         ? list.getValue()
                         : List.of(entry.value());
         return values.stream()
@@ -127,11 +127,13 @@ final class Arguments {
                     "write it without leading dashes, such as `v: \"2\"`");
             return false;
         }
-        if (taken.containsKey(name)) {
+        // The components take both for the same.
+        var canonical = name.replace('_', '-');
+        if (taken.containsKey(canonical)) {
             document.problem(
                     key.at(),
                     "the argument %s is not yours to set".formatted(name),
-                    taken.get(name));
+                    taken.get(canonical));
             return false;
         }
         return true;
@@ -146,7 +148,7 @@ final class Arguments {
         }
         document.problem(
                 node,
-                "the argument %s has no value".formatted(name),
+                "the argument %s has no text for its value".formatted(name),
                 "write one text, or a list of texts for a flag that comes several times");
         return Optional.empty();
     }

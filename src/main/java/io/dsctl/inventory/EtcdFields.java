@@ -4,12 +4,15 @@ import io.dsctl.cluster.ExternalEtcd;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.inventory.Fields.Placed;
 
+import java.util.List;
 import java.util.Optional;
 
 /** An etcd outside the cluster: kubeadm-facts 1.3. */
 final class EtcdFields {
 
     private static final int CLIENT_PORT = 2379;
+
+    private static final List<String> FILES = List.of("caFile", "certFile", "keyFile");
 
     private final Document document;
     private final AddressRules addresses;
@@ -33,19 +36,23 @@ final class EtcdFields {
         external.require("endpoints", "list the URLs of its members");
         var client = client(external);
         var endpoints = external.texts("endpoints");
-        if (external.has("endpoints") && endpoints.isEmpty()) {
+        if (external.isEmptyList("endpoints")) {
             document.problem(
                     external.at("endpoints"),
                     "the external etcd has no endpoints",
                     "list the URLs of its members");
         }
-        var hasTls = external.has("caFile");
-        endpoints.forEach(endpoint -> check(endpoint, hasTls));
+        var hasTls = FILES.stream().anyMatch(external::has);
         return Optional.of(
-                new ExternalEtcd(endpoints.stream().map(Placed::value).toList(), client));
+                new ExternalEtcd(
+                        endpoints.stream()
+                                .flatMap(endpoint -> url(endpoint, hasTls).stream())
+                                .toList(),
+                        client));
     }
 
-    private void check(Placed<String> endpoint, boolean hasTls) {
+    /** With its port, which the API server does not add. */
+    private Optional<String> url(Placed<String> endpoint, boolean hasTls) {
         var scheme = hasTls ? "https://" : "http://";
         var url = endpoint.value();
         var other = hasTls ? "http://" : "https://";
@@ -57,11 +64,11 @@ final class EtcdFields {
                                     url,
                                     hasTls ? "is not https" : "is https, but there is no caFile"),
                     hasTls ? "write https://" : "add caFile, certFile and keyFile");
-            return;
+            return Optional.empty();
         }
         var address =
                 url.startsWith(scheme)
-                        ? url(url.substring(scheme.length()))
+                        ? address(url.substring(scheme.length()))
                         : Optional.<HostPort>empty();
         if (address.isEmpty()) {
             document.problem(
@@ -71,9 +78,10 @@ final class EtcdFields {
         }
         address.ifPresent(
                 it -> addresses.target(new Placed<>(it.host(), endpoint.at()), "the etcd at"));
+        return address.map(it -> scheme + it);
     }
 
-    private static Optional<HostPort> url(String text) {
+    private static Optional<HostPort> address(String text) {
         var isBareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
         return isBareIpv6 ? Optional.empty() : HostPort.parse(text, CLIENT_PORT);
     }
@@ -83,11 +91,8 @@ final class EtcdFields {
         var ca = file(external, "caFile");
         var cert = file(external, "certFile");
         var key = file(external, "keyFile");
-        var given =
-                java.util.stream.Stream.of("caFile", "certFile", "keyFile")
-                        .filter(external::has)
-                        .count();
-        if (given != 0 && given != 3) {
+        var given = FILES.stream().filter(external::has).count();
+        if (given != 0 && given != FILES.size()) {
             document.problem(
                     external.at(),
                     "an etcd with TLS needs caFile, certFile and keyFile",

@@ -31,6 +31,10 @@ final class KubernetesFields {
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(30);
     private static final Duration SHORTEST_VALIDITY = Duration.ofHours(1);
 
+    private static final Duration USUAL_VALIDITY = Duration.ofDays(365);
+    private static final Duration USUAL_CA_VALIDITY = Duration.ofDays(3650);
+    private static final int MAX_IMAGE_PREFIX = 200;
+
     private static final List<String> ALGORITHMS =
             List.of("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384");
 
@@ -92,7 +96,7 @@ final class KubernetesFields {
         return isBareIpv6 ? Optional.empty() : HostPort.parse(text, Cluster.API_PORT);
     }
 
-    Optional<String> dnsDomain() {
+    private Optional<String> dnsDomain() {
         return fields.parsed(
                         "dnsDomain",
                         text -> Optional.of(text).filter(Names::isDnsName),
@@ -144,8 +148,9 @@ final class KubernetesFields {
                                 Optional.of(text)
                                         .filter(
                                                 it ->
-                                                        it.matches(
-                                                                "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+])(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")),
+                                                        it.length() <= MAX_IMAGE_PREFIX
+                                                                && it.matches(
+                                                                        "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+])(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")),
                         "prefix of images",
                         "write host[:port]/path, without scheme, tag and trailing slash")
                 .map(Placed::value);
@@ -158,7 +163,7 @@ final class KubernetesFields {
                         KubernetesFields::certSan,
                         "DNS name or address",
                         "write a name, a wildcard name such as *.example.org, or an IP address");
-        names.forEach(it -> addresses.target(it, "the certificate's name"));
+        names.forEach(it -> addresses.host(it, "the certificate"));
         return names.stream().map(Placed::value).toList();
     }
 
@@ -177,7 +182,7 @@ final class KubernetesFields {
         var tree = document("kubeletConfiguration", "kubelet.config.k8s.io/v1beta1");
         if (tree.containsKey("maxPods") && !isCount(tree.get("maxPods"))) {
             document.problem(
-                    fields.at("kubeletConfiguration"),
+                    fields.at(List.of("kubeletConfiguration", "maxPods")),
                     "maxPods of the kubelet is no number from 1 to 100000",
                     "write a number, without quotes");
         }
@@ -194,13 +199,13 @@ final class KubernetesFields {
         var tree = document("kubeProxyConfiguration", "kubeproxy.config.k8s.io/v1alpha1");
         if (tree.containsKey("clusterCIDR")) {
             document.problem(
-                    fields.at("kubeProxyConfiguration"),
+                    fields.at(List.of("kubeProxyConfiguration", "clusterCIDR")),
                     "clusterCIDR of kube-proxy is not yours to set",
                     "kubeadm takes it from `podSubnet`");
         }
         if ("ipvs".equals(tree.get("mode"))) {
             document.warning(
-                    fields.at("kubeProxyConfiguration"),
+                    fields.at(List.of("kubeProxyConfiguration", "mode")),
                     "kube-proxy's mode ipvs is deprecated since Kubernetes 1.35",
                     "use nftables");
         }
@@ -225,7 +230,7 @@ final class KubernetesFields {
             String name, SequencedMap<String, Object> tree, String field, String value) {
         if (tree.containsKey(field) && !value.equals(tree.get(field))) {
             document.problem(
-                    fields.at(name),
+                    fields.at(List.of(name, field)),
                     "the %s of %s is not %s".formatted(field, name, value),
                     "remove it; dsctl writes it");
         }
@@ -270,16 +275,18 @@ final class KubernetesFields {
     }
 
     private void checkValidity(ClusterSettings settings) {
-        var authority = settings.caCertificateValidity().orElse(Duration.ofDays(3650));
-        settings.certificateValidity()
-                .filter(own -> own.compareTo(authority) > 0)
-                .ifPresent(
-                        _ ->
-                                document.problem(
-                                        fields.at("certificateValidityPeriod"),
-                                        "certificates would outlive the authority that signed"
-                                                + " them",
-                                        "make caCertificateValidityPeriod the longer one"));
+        var authority = settings.caCertificateValidity().orElse(USUAL_CA_VALIDITY);
+        var own = settings.certificateValidity().orElse(USUAL_VALIDITY);
+        if (own.compareTo(authority) > 0) {
+            document.problem(
+                    fields.at(
+                            fields.has("certificateValidityPeriod")
+                                    ? "certificateValidityPeriod"
+                                    : "caCertificateValidityPeriod"),
+                    "certificates, valid for %s, would outlive the authority that signed them"
+                            .formatted(GoDuration.text(own)),
+                    "make caCertificateValidityPeriod the longer one");
+        }
     }
 
     private void checkRequirements(ClusterSettings settings) {
@@ -288,21 +295,27 @@ final class KubernetesFields {
                 .forEach(
                         it ->
                                 document.problem(
-                                        place(it.field()),
+                                        fields.at(List.of(it.field().split("\\."))),
                                         "%s needs kubeadm 1.%d, the version is %s"
                                                 .formatted(
-                                                        it.field(),
+                                                        what(it.field(), settings),
                                                         it.sinceMinor(),
                                                         version.orElseThrow()),
                                         "remove it, or choose a newer version"));
     }
 
-    private org.snakeyaml.engine.v2.nodes.Node place(String path) {
-        return fields.at(path.replaceFirst("\\..*", ""));
+    private static String what(String field, ClusterSettings settings) {
+        return field.endsWith(".extraArgs")
+                ? "an argument that comes several times, in %s,".formatted(field)
+                : settings.encryptionAlgorithm()
+                        .filter(_ -> field.equals("encryptionAlgorithm"))
+                        .map("encryptionAlgorithm: %s"::formatted)
+                        .orElse(field);
     }
 
     /** What the networks make of it, in {@link NetworkRules}. */
     Optional<Networks> networks(ClusterSettings settings) {
+        var dnsDomain = dnsDomain();
         return new NetworkRules(document, addresses, settings)
                 .read(fields)
                 .map(
@@ -311,6 +324,6 @@ final class KubernetesFields {
                                         networks.pods(),
                                         networks.services(),
                                         networks.nodeMasks(),
-                                        dnsDomain()));
+                                        dnsDomain));
     }
 }

@@ -147,12 +147,23 @@ final class NodeSettingsFields {
     }
 
     private Optional<List<Taint>> taints(Fields fields) {
-        return fields.has("taints")
-                ? Optional.of(
-                        fields.nestedList("taints", Block.TAINT, "the taint").stream()
-                                .flatMap(taint -> taint(taint).stream())
-                                .toList())
-                : Optional.empty();
+        if (!fields.has("taints")) {
+            return Optional.empty();
+        }
+        var taints = new LinkedHashMap<String, Taint>();
+        for (var item : fields.nestedList("taints", Block.TAINT, "the taint")) {
+            taint(item)
+                    .filter(it -> taints.putIfAbsent(it.key() + ":" + it.effect(), it) != null)
+                    .ifPresent(
+                            it ->
+                                    document.problem(
+                                            item.at(),
+                                            "a taint %s:%s is there already"
+                                                    .formatted(it.key(), it.effect()),
+                                            "Kubernetes takes one of each key and effect; remove"
+                                                    + " one"));
+        }
+        return Optional.of(List.copyOf(taints.values()));
     }
 
     private Optional<Taint> taint(Fields fields) {
