@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Lays an inventory over a file of defaults: mappings are merged, anything else of the inventory
@@ -15,20 +16,26 @@ import java.util.List;
  */
 final class Include {
 
-    private static final List<String> OF_EACH_FILE = List.of("apiVersion", "kind", "include");
+    private static final List<String> OF_EACH_FILE = List.of("apiVersion", "kind");
 
     private Include() {}
 
     static MappingNode merged(MappingNode over, MappingNode below) {
-        return merged(over, below, OF_EACH_FILE);
+        var taken = new ArrayList<>(Block.DEFAULTS_FILE.fields());
+        taken.removeAll(OF_EACH_FILE);
+        return merged(over, below, taken::contains);
     }
 
-    private static MappingNode merged(MappingNode over, MappingNode below, List<String> kept) {
+    /**
+     * @param isTaken which fields of {@code below} count; unknown ones have been refused already
+     */
+    private static MappingNode merged(
+            MappingNode over, MappingNode below, Predicate<String> isTaken) {
         var tuples = new LinkedHashMap<String, NodeTuple>();
         var others = new ArrayList<NodeTuple>();
         for (var tuple : below.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode key && !kept.contains(key.getValue())) {
-                tuples.put(key.getValue(), tuple);
+            if (tuple.getKeyNode() instanceof ScalarNode key && isTaken.test(key.getValue())) {
+                tuples.putIfAbsent(key.getValue(), tuple);
             }
         }
         for (var tuple : over.getValue()) {
@@ -56,7 +63,7 @@ final class Include {
 
     private static Node merged(Node over, Node below) {
         return over instanceof MappingNode upper && below instanceof MappingNode lower
-                ? merged(upper, lower, List.of())
+                ? merged(upper, lower, _ -> true)
                 : over;
     }
 }

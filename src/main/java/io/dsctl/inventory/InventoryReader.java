@@ -9,6 +9,7 @@ import io.dsctl.inventory.Fields.Placed;
 
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,13 @@ public final class InventoryReader {
     }
 
     private MappingNode defaults(Placed<Path> include) {
+        if (Files.notExists(include.value())) {
+            document.problem(
+                    include.at(),
+                    "there is no file %s".formatted(include.value()),
+                    "`include` names a file of `kind: Defaults`");
+            document.refuseIfErrors();
+        }
         var below = new YamlFile(include.value(), "a file of defaults").read();
         Structure.check(document, below);
         header(Fields.of(document, below, Block.DEFAULTS_FILE, "the included file"), DEFAULTS_KIND);
@@ -129,12 +137,14 @@ public final class InventoryReader {
         var controlPlanes = new ControlPlaneRules(document, nodes);
         endpoint.ifPresent(controlPlanes::checkEndpoint);
         endpoint.ifPresent(it -> networks.ifPresent(n -> controlPlanes.checkEndpoint(it, n)));
-        if (items.isEmpty()) {
+        if (!root.has("nodes") || root.isEmptyList("nodes")) {
             document.problem(
                     root.at("nodes"),
                     "the inventory has no nodes",
                     "list at least one control plane under `nodes:`");
-        } else if (read.stream().noneMatch(List::isEmpty)) {
+        } else if (!items.isEmpty()
+                && items.size() == root.size("nodes")
+                && read.stream().noneMatch(List::isEmpty)) {
             controlPlanes.checkNumber(root.at("nodes"), kubernetes.hasEndpoint(), settings);
             networks.ifPresent(it -> controlPlanes.checkCapacity(root.at("nodes"), it, settings));
         }
