@@ -91,8 +91,8 @@ class ValidateCommandTest {
         assertThat(err)
                 .hasToString(
                         file
-                                + ":7:12: warning: 2 control planes survive no more failures than 1"
-                                + " do; use an odd number: etcd needs a majority\n");
+                                + ":7:12: warning: 2 control planes survive no more failures than"
+                                + " 1; use an odd number: etcd needs a majority\n");
         assertThat(out.toString()).endsWith("(1 warning)\n");
     }
 
