@@ -33,6 +33,12 @@ final class Document {
         add(Severity.ERROR, at, what, hint);
     }
 
+    /** For what makes all the rest pointless: throws, with what was found before. */
+    void refuse(Node at, String what, String hint) {
+        problem(at, what, hint);
+        refuseIfErrors();
+    }
+
     void warning(Node at, String what, String hint) {
         add(Severity.WARNING, at, what, hint);
     }

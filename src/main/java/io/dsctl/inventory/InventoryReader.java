@@ -71,6 +71,7 @@ public final class InventoryReader {
         var own = new YamlFile(file, "an inventory").read();
         Structure.check(document, own);
         var root = Fields.of(document, own, Block.INVENTORY, "the inventory");
+        refuseDefaults(root);
         header(root, KIND);
         return root.path("include")
                 .map(
@@ -83,13 +84,25 @@ public final class InventoryReader {
                 .orElse(root);
     }
 
+    /** A file for others to include: that it has no nodes is not the point. */
+    private void refuseDefaults(Fields root) {
+        root.text("kind")
+                .filter(it -> it.value().equals(DEFAULTS_KIND))
+                .ifPresent(
+                        it ->
+                                document.refuse(
+                                        it.at(),
+                                        "is a file of defaults, no inventory",
+                                        "give dsctl an inventory that says `include: %s`"
+                                                .formatted(file.getFileName())));
+    }
+
     private MappingNode defaults(Placed<Path> include) {
         if (Files.notExists(include.value())) {
-            document.problem(
+            document.refuse(
                     include.at(),
                     "there is no file %s".formatted(include.value()),
                     "`include` names a file of `kind: Defaults`");
-            document.refuseIfErrors();
         }
         var below = new YamlFile(include.value(), "a file of defaults").read();
         Structure.check(document, below);
