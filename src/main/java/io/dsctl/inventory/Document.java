@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class Document {
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final Pattern PASSWORD = Pattern.compile(":[^\\s/@\"]+@");
     private static final int MAX_WHAT = 300;
     private static final int MAX_HINT = 600;
 
@@ -110,10 +111,12 @@ final class Document {
                         shown(hint, MAX_HINT)));
     }
 
-    /** Values may be long, and may have in them what a terminal obeys or nobody sees. */
+    /**
+     * Values may be long, with passwords in their URLs, and what a terminal obeys or nobody sees.
+     */
     private static String shown(String text, int length) {
         var visible =
-                UNSEEN.matcher(text)
+                UNSEEN.matcher(PASSWORD.matcher(text).replaceAll(":•••@"))
                         .replaceAll(found -> "U+%04X".formatted(found.group().codePointAt(0)));
         return visible.length() <= length
                 ? visible

@@ -68,20 +68,30 @@ record SshFields(
     private static SshFields own(Document document, Fields fields, Optional<List<Hop>> hops) {
         var secrets = new Secrets(document);
         return new SshFields(
-                fields.parsed(
-                                "user",
-                                text ->
-                                        Optional.of(text)
-                                                .filter(it -> it.matches("[^-\\s:@/][^\\s:@/]*")),
-                                "user name",
-                                "write the name alone")
-                        .map(Placed::value),
+                user(document, fields),
                 fields.integer("port", 1, 65535).map(Placed::value),
                 fields.path("identityFile").map(Placed::value),
                 fields.path("knownHostsFile").map(Placed::value),
                 secrets.read(fields, "passphrase"),
                 secrets.read(fields, "password"),
                 hops);
+    }
+
+    /** What is no name is not repeated: it may have a password in it. */
+    private static Optional<String> user(Document document, Fields fields) {
+        var user = fields.text("user");
+        user.filter(it -> !isUser(it.value()))
+                .ifPresent(
+                        it ->
+                                document.problem(
+                                        it.at(),
+                                        "this is no user name",
+                                        "write the name alone, without host and password"));
+        return user.map(Placed::value).filter(SshFields::isUser);
+    }
+
+    private static boolean isUser(String text) {
+        return text.matches("[^-\\s:@/][^\\s:@/]*");
     }
 
     /** The host of a node or bastion; its port stands elsewhere. */
