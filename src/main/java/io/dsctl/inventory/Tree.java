@@ -10,16 +10,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.SequencedMap;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A configuration that is passed on as it is: maps, lists, texts, numbers, booleans and nulls. */
 final class Tree {
 
-    /** Booleans for YAML 1.1, which many are used to; texts for YAML 1.2, and so for Kubernetes. */
-    private static final Set<String> ONCE_BOOLEANS =
-            Set.of("yes", "no", "on", "off", "true", "false");
+    /** Not texts for YAML 1.1, which many are used to; texts for YAML's JSON schema. */
+    private static final Pattern ONCE_NO_TEXT =
+            Pattern.compile(
+                    "(?i)yes|no|on|off|true|false|null|~|[-+]?0(x[0-9a-f]+|b[01]+|o?[0-7]+)|\\+[0-9.]+|[0-9][0-9_]+");
 
     private static final int MAX_DIGITS = 40;
 
@@ -63,11 +63,11 @@ final class Tree {
         if (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT)) {
             return number(scalar);
         }
-        if (scalar.isPlain() && ONCE_BOOLEANS.contains(text.toLowerCase(Locale.ROOT))) {
+        if (scalar.isPlain() && ONCE_NO_TEXT.matcher(text).matches()) {
             document.warning(
                     scalar,
-                    "\"%s\" is a text here, no truth value".formatted(text),
-                    "write true or false, or put it in quotes");
+                    "\"%s\" is a text here".formatted(text),
+                    "write true, false, null or a decimal number, or put it in quotes");
         }
         return text;
     }
