@@ -1,9 +1,13 @@
 package io.dsctl.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dsctl.failure.Failure.InvalidInventory;
+import io.dsctl.failure.Problem;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,31 +15,72 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Each NAME.yaml in broken-inventories has what must be said about it beside it, in NAME.txt. */
+/**
+ * Each NAME.yaml in broken-inventories has what must be said about it beside it, in NAME.txt; those
+ * in dubious-inventories can be used, and what is said are warnings.
+ */
 class BrokenInventoriesTest {
 
-    private static final Path FOLDER = Path.of("src/test/resources/broken-inventories");
+    private static final Path BROKEN = Path.of("src/test/resources/broken-inventories");
+    private static final Path DUBIOUS = Path.of("src/test/resources/dubious-inventories");
 
-    static Stream<Path> files() throws IOException {
-        try (var files = Files.list(FOLDER)) {
-            return files
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
+    private static final String HEAD =
+            """
+            apiVersion: dsctl.io/v1
+            kind: Inventory
+            name: prod
+            """;
+    private static final String NODES =
+            """
+            nodes:
+              - {name: cp-1, role: control-plane, host: 10.0.0.11}
+            """;
+
+    @TempDir private Path folder;
+
+    static List<Path> broken() throws IOException {
+        return inventories(BROKEN);
+    }
+
+    static List<Path> dubious() throws IOException {
+        return inventories(DUBIOUS);
+    }
+
+    private static List<Path> inventories(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("files")
+    @MethodSource("broken")
     void every_problem_is_told_with_its_place(Path file) throws IOException {
+        compare(file, problems(file));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dubious")
+    void every_warning_is_told_with_its_place(Path file) throws IOException {
+        compare(file, InventoryReader.read(file, false).warnings());
+    }
+
+    private static void compare(Path file, List<Problem> problems) throws IOException {
         var expected = file.resolveSibling(file.getFileName().toString().replace(".yaml", ".txt"));
-        var told = problems(file);
+        var told =
+                problems.stream()
+                        .map(problem -> problem.toString().replace(file.getParent() + "/", ""))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining());
         if (Boolean.getBoolean("update.golden")) {
             Files.writeString(expected, told);
         }
@@ -43,24 +88,132 @@ class BrokenInventoriesTest {
         assertThat(told).isEqualTo(Files.readString(expected));
     }
 
-    @Test
-    void a_missing_file_a_folder_and_bytes_that_are_no_text_are_problems(@TempDir Path folder)
-            throws IOException {
-        var bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, 0});
-        var empty = Files.writeString(folder.resolve("empty"), "");
-
-        assertThat(problems(folder.resolve("none"))).contains("no such file");
-        assertThat(problems(folder)).contains("is not a file");
-        assertThat(problems(bytes)).contains("is not UTF-8 text");
-        assertThat(problems(empty)).contains("is not an inventory");
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void no_message_repeats_a_secret_or_talks_like_a_program(Path file) {
+        assertThat(problems(file))
+                .allSatisfy(
+                        problem ->
+                                assertThat(problem.toString().replace(problem.file(), ""))
+                                        .doesNotContain("hunter2")
+                                        .doesNotContainPattern("2718281|31415926")
+                                        .doesNotContainPattern("<[a-z ]+>|null\\b|Optional|Node\\b")
+                                        .doesNotContainPattern("\\p{Cntrl}"));
     }
 
-    private static String problems(Path file) {
-        var invalid =
-                catchThrowableOfType(
-                        InvalidInventory.class, () -> InventoryReader.read(file, false));
-        return invalid.problems().stream()
-                .map(problem -> problem.toString().replace(FOLDER + "/", "") + "\n")
-                .collect(Collectors.joining());
+    @Test
+    void a_missing_file_and_a_folder_are_problems() {
+        assertThat(told(folder.resolve("none"))).containsExactly("no such file");
+        assertThat(told(folder)).containsExactly("is not a file");
+    }
+
+    @Test
+    void a_pipe_that_nobody_writes_to_is_not_waited_for() throws Exception {
+        var pipe = folder.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(told(pipe)).containsExactly("is not a file"));
+    }
+
+    @Test
+    void a_file_without_end_is_no_inventory() throws IOException {
+        var file = folder.resolve("large");
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(50L << 20);
+        }
+
+        assertThat(told(file)).containsExactly("is larger than 2 MiB");
+    }
+
+    @Test
+    void a_file_that_may_not_be_read_is_a_problem() throws IOException {
+        var file =
+                Files.createFile(
+                        folder.resolve("secret"),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("-wx------")));
+        assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+
+        assertThat(told(file)).containsExactly("may not be read");
+    }
+
+    @Test
+    void a_file_that_ends_within_a_letter_is_no_text() throws IOException {
+        var file = Files.write(folder.resolve("cut"), new byte[] {'a', ':', ' ', (byte) 0xC3});
+
+        assertThat(told(file)).containsExactly("is not UTF-8 text");
+        assertThat(problems(file).getFirst().place()).isEqualTo(file + ":1:4");
+    }
+
+    @Test
+    void what_editors_of_other_systems_write_is_fine() {
+        var text = HEAD + NODES;
+
+        assertThatCode(() -> read("\uFEFF" + text)).doesNotThrowAnyException();
+        assertThatCode(() -> read(text.replace("\n", "\r\n"))).doesNotThrowAnyException();
+        assertThatCode(() -> read("---\n" + text + "...\n")).doesNotThrowAnyException();
+        assertThatCode(() -> read(text + "# J\u00f6rg \uD83D\uDE80\n")).doesNotThrowAnyException();
+    }
+
+    /** Each took minutes, all memory, or more stack than there is. */
+    static Stream<String> traps() {
+        var tall = "[".repeat(49) + "%s" + "]".repeat(49);
+        return Stream.of(
+                kubelet("a: " + "1".repeat(1_000_000)),
+                kubelet("a: " + "1".repeat(500_000) + ".e5"),
+                HEAD + "x: " + "[".repeat(1_000_000),
+                HEAD + "kubernetes: {imageRepository: a" + "/a".repeat(500_000) + "}\n" + NODES,
+                HEAD + "x".repeat(1_500_000) + ": 1\n" + NODES,
+                HEAD + "name" + "e".repeat(1_000_000) + ": 1\n" + NODES,
+                HEAD + NODES + items("  - {name: \"w%d-[1:999999]\", role: worker, host: a}\n"),
+                HEAD
+                        + "nodes: [{name: a, role: worker, host: a, addresses: ["
+                        + items("\"10.0.%d.[1:999999]\", ")
+                        + "]}]",
+                HEAD
+                        + "kubernetes:\n  kubeletConfiguration:\n    a0: &a0 1\n"
+                        + IntStream.range(1, 140)
+                                .mapToObj(
+                                        i ->
+                                                "    a%d: &a%d %s\n"
+                                                        .formatted(
+                                                                i,
+                                                                i,
+                                                                tall.formatted("*a" + (i - 1))))
+                                .collect(Collectors.joining())
+                        + NODES);
+    }
+
+    private static String items(String item) {
+        return IntStream.range(0, 20_000).mapToObj(item::formatted).collect(Collectors.joining());
+    }
+
+    private static String kubelet(String field) {
+        return HEAD + "kubernetes: {kubeletConfiguration: {" + field + "}}\n" + NODES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("traps")
+    void nothing_in_a_file_makes_reading_it_hang_or_fail(String text) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () ->
+                        assertThat(catchThrowableOfType(InvalidInventory.class, () -> read(text)))
+                                .isNotNull());
+    }
+
+    private void read(String text) throws IOException {
+        InventoryReader.read(Files.writeString(folder.resolve("inventory.yaml"), text), false);
+    }
+
+    private static List<String> told(Path file) {
+        return problems(file).stream().map(Problem::what).toList();
+    }
+
+    private static List<Problem> problems(Path file) {
+        return catchThrowableOfType(InvalidInventory.class, () -> InventoryReader.read(file, false))
+                .problems();
     }
 }
