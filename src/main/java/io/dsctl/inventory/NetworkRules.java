@@ -8,8 +8,6 @@ import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Subnet;
 import io.dsctl.inventory.Fields.Placed;
 
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,9 +106,6 @@ final class NetworkRules {
                         "CIDR",
                         "write a network like 10.244.0.0/16 or \"fd00:10:244::/56\", with no bits"
                                 + " set behind its prefix");
-        if (kubernetes.at(name) instanceof SequenceNode list && list.getValue().isEmpty()) {
-            document.problem(list, name + " has no network", "give one, or one of each family");
-        }
         var families = EnumSet.noneOf(Family.class);
         for (var subnet : subnets) {
             addresses.network(subnet, name);

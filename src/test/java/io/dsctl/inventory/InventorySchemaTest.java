@@ -178,7 +178,7 @@ class InventorySchemaTest {
     @Test
     void the_reader_refuses_the_broken_inventories_that_the_schema_refuses() throws IOException {
         var refused =
-                BrokenInventoriesTest.files()
+                BrokenInventoriesTest.broken().stream()
                         .filter(file -> tree(file).filter(it -> !SCHEMA.accepts(it)).isPresent())
                         .toList();
 
@@ -226,13 +226,15 @@ class InventorySchemaTest {
     private static Optional<JsonNode> tree(Path file) {
         try {
             return Optional.of(yaml(Files.readString(file)));
-        } catch (IOException | RuntimeException _) {
+        } catch (IOException | RuntimeException | StackOverflowError _) {
+            // No YAML, or values that are nested for ever: no schema gets to see them.
             return Optional.empty();
         }
     }
 
     private static JsonNode yaml(String text) {
         var load = new Load(LoadSettings.builder().build());
-        return InventorySchema.JSON.valueToTree(load.loadFromString(text));
+        var json = InventorySchema.JSON;
+        return json.readTree(json.writeValueAsString(load.loadFromString(text)));
     }
 }
