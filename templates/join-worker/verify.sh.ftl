@@ -15,9 +15,4 @@ until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="I
     [ "$(now)" -lt "$end" ] || { echo "the Node has the addresses \"$actual\", not "${addresses} >&2; exit 1; }
     sleep 1
 done
-<#if labels?has_content>
-api label --overwrite node ${name}<#list labels as label> ${label}</#list> >/dev/null || exit 1
-</#if>
-<#if annotations?has_content>
-api annotate --overwrite node ${name}<#list annotations as annotation> ${annotation}</#list> >/dev/null || exit 1
-</#if>
+<#include "/lib/labels.sh.ftl">

@@ -59,7 +59,7 @@ ask_settings() { api -n kube-system get configmap kubeadm-config -o jsonpath='{.
 ask_cluster_info() { api -n kube-public get configmap cluster-info -o name; }
 
 ask_members() {
-    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\n"}{end}'
+    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\t"}{.metadata.annotations}{"\n"}{end}'
 }
 
 ask_tokens() {

@@ -147,7 +147,9 @@ public final class Facts {
                 "machine-of-" + name,
                 true,
                 name.startsWith("cp-"),
-                List.of(Clusters.ipv4(name), Clusters.ipv6(name)));
+                List.of(Clusters.ipv4(name), Clusters.ipv6(name)),
+                Map.of(),
+                Map.of());
     }
 
     public static Seen addresses(Seen it, InterfaceAddress... addresses) {

@@ -22,6 +22,7 @@ import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.RevokeCredentials;
@@ -81,7 +82,11 @@ public final class KubeadmConfigurations {
             case JoinControlPlane join ->
                     joinControlPlane(join.settings(), HIDDEN_CREDENTIALS, HIDDEN_KEY);
             case JoinWorker join -> joinWorker(join.settings(), HIDDEN_CREDENTIALS);
-            case PrepareNode _, CleanHalfJoined _, RemoveStaleNode _, RevokeCredentials _ ->
+            case PrepareNode _,
+                    CleanHalfJoined _,
+                    RemoveStaleNode _,
+                    LabelNode _,
+                    RevokeCredentials _ ->
                     Collections.emptyNavigableMap();
         };
     }

@@ -14,6 +14,7 @@ import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.RevokeCredentials;
@@ -75,6 +76,7 @@ final class Recipes {
             case InitControlPlane init -> initControlPlane(init, attempt);
             case CleanHalfJoined clean -> cleanHalfJoined(clean, clean.through());
             case RemoveStaleNode remove -> removeStaleNode(remove);
+            case LabelNode label -> label(label);
             case JoinControlPlane join -> joinControlPlane(join, attempt);
             case JoinWorker join -> joinWorker(join, attempt);
             case RevokeCredentials(var node) ->
@@ -263,6 +265,20 @@ final class Recipes {
             credentials.forget();
             throw failed;
         }
+    }
+
+    private void label(LabelNode label) {
+        var settings = label.node().settings();
+        shell.run(
+                label.through(),
+                "label-node/script.sh",
+                Map.of(
+                        "name",
+                        label.node().name(),
+                        "labels",
+                        assignments(settings.labels()),
+                        "annotations",
+                        assignments(settings.annotations())));
     }
 
     private void verify(Step step, Node through, List<Address> nodeIps, String template) {

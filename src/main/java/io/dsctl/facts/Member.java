@@ -3,21 +3,27 @@ package io.dsctl.facts;
 import io.dsctl.cluster.Address;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A Node object of the cluster.
  *
  * @param machineId the machine-id that its kubelet reported
  * @param addresses its InternalIPs, in their order
+ * @param annotations without what is not printable ASCII
  */
 public record Member(
         String name,
         String machineId,
         boolean ready,
         boolean controlPlane,
-        List<Address> addresses) {
+        List<Address> addresses,
+        Map<String, String> labels,
+        Map<String, String> annotations) {
 
     public Member {
         addresses = List.copyOf(addresses);
+        labels = Map.copyOf(labels);
+        annotations = Map.copyOf(annotations);
     }
 }

@@ -18,6 +18,7 @@ import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.RevokeCredentials;
@@ -62,6 +63,7 @@ public final class Planner {
         var start = startCluster();
         var controlPlanes = joinControlPlanes(start);
         joinWorkers(start, controlPlanes);
+        label();
         revokeCredentials(start);
         return new Plan(steps, heldBack, findings);
     }
@@ -235,6 +237,36 @@ public final class Planner {
         return ids;
     }
 
+    /** Who joins is labelled in that step; this is for who was not, or is labelled otherwise. */
+    private void label() {
+        for (var node : findings.keySet()) {
+            var isMember =
+                    switch (findings.get(node).condition()) {
+                        case INITIALISED, JOINED -> true;
+                        case BUSY,
+                                CLEAN,
+                                INIT_PARTIAL,
+                                JOIN_PARTIAL,
+                                CONTROL_PLANE_PARTIAL,
+                                GONE_FROM_API,
+                                FOREIGN,
+                                UNKNOWN ->
+                                false;
+                    };
+            if (isMember) {
+                live.flatMap(it -> it.api().member(node.name()))
+                        .flatMap(member -> Labels.missing(node.settings(), member))
+                        .ifPresent(
+                                missing ->
+                                        add(
+                                                new LabelNode(node, through()),
+                                                Set.of(),
+                                                Set.of(),
+                                                missing));
+            }
+        }
+    }
+
     private void revokeCredentials(Optional<String> start) {
         var joins =
                 steps.stream()
@@ -261,6 +293,7 @@ public final class Planner {
             case JoinControlPlane _, JoinWorker _ -> true;
             case PrepareNode _,
                     InitControlPlane _,
+                    LabelNode _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RevokeCredentials _ ->

@@ -89,6 +89,19 @@ public sealed interface Step {
         }
     }
 
+    /** Labels and annotations of a Node that is in the cluster; those of others stay. */
+    record LabelNode(Node node, Node through) implements Step {
+        @Override
+        public String name() {
+            return "label-node";
+        }
+
+        @Override
+        public String title() {
+            return "set its labels and annotations, through " + through;
+        }
+    }
+
     record JoinControlPlane(Node node, Node through, JoinSettings settings) implements Step {
         @Override
         public String name() {

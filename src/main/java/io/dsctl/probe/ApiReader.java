@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,10 +86,10 @@ final class ApiReader {
                 .toList();
     }
 
-    /** name, machine-id, Ready, InternalIPs, labels as JSON; separated by tabs. */
+    /** name, machine-id, Ready, InternalIPs, labels and annotations as JSON; separated by tabs. */
     private static Optional<Member> member(String line) {
         var columns = line.split("\t", -1);
-        if (columns.length != 5) {
+        if (columns.length != 6) {
             return Optional.empty();
         }
         return Optional.of(
@@ -99,7 +100,16 @@ final class ApiReader {
                         columns[4].contains("node-role.kubernetes.io/control-plane"),
                         Arrays.stream(columns[3].split(" "))
                                 .flatMap(it -> Address.parse(it).stream())
-                                .toList()));
+                                .toList(),
+                        texts(columns[4]),
+                        texts(columns[5])));
+    }
+
+    private static Map<String, String> texts(String json) {
+        var texts = new HashMap<String, String>();
+        mapping(json)
+                .ifPresent(map -> map.forEach((key, value) -> texts.put("" + key, "" + value)));
+        return texts;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.dsctl.plan;
 import static io.dsctl.Facts.on;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
@@ -11,6 +12,8 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Node;
+import io.dsctl.cluster.NodeSettings;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Kernel;
@@ -24,6 +27,7 @@ import io.dsctl.plan.Step.PrepareNode;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -308,7 +312,7 @@ class PlannerTest {
 
     @Test
     void a_reinstalled_worker_joins_again_after_its_stale_node_is_deleted() {
-        var gone = new Member("w-2", "machine-before", false, false, List.of());
+        var gone = new Member("w-2", "machine-before", false, false, List.of(), Map.of(), Map.of());
         var facts =
                 Facts.living(cluster, "cp-1", "w-1")
                         .with(
@@ -325,7 +329,8 @@ class PlannerTest {
 
     @Test
     void a_ready_node_of_the_same_name_on_another_machine_is_never_deleted() {
-        var other = new Member("w-2", "another-machine", true, false, List.of());
+        var other =
+                new Member("w-2", "another-machine", true, false, List.of(), Map.of(), Map.of());
         var facts =
                 Facts.living(cluster, "cp-1", "w-1")
                         .with(
@@ -418,6 +423,64 @@ class PlannerTest {
                 .isEqualTo(
                         "no trace of Kubernetes; 192.168.2.1: its SSH address; fd00:1:2::1: the"
                                 + " only lasting one on eth0");
+    }
+
+    @Test
+    void a_member_without_its_labels_gets_them_and_one_that_has_them_is_left_alone() {
+        var labelled = labelled(Clusters.dualStack("cp-1", "w-1", "w-2"), "w-1", "w-2");
+        var facts =
+                Facts.living(labelled, "cp-1", "w-1")
+                        .with("w-2", Facts::worker)
+                        .with(
+                                "cp-1",
+                                seen ->
+                                        Facts.api(
+                                                seen,
+                                                with(
+                                                        seen.api().orElseThrow(),
+                                                        new Member(
+                                                                "w-2",
+                                                                "machine-of-w-2",
+                                                                true,
+                                                                false,
+                                                                List.of(),
+                                                                Map.of("zone", "a", "own", "x"),
+                                                                Map.of("note", "fr")))));
+
+        var plan = Planner.plan(labelled, facts.get());
+
+        assertThat(plan.steps())
+                .extracting(planned -> planned.step().id(), PlannedStep::reason)
+                .containsExactly(tuple("w-1/label-node", "its label zone is missing"));
+    }
+
+    /** The note is not ASCII: a server's answer arrives without such letters. */
+    private static Cluster labelled(Cluster cluster, String... names) {
+        var settings =
+                new NodeSettings(
+                        new LinkedHashMap<>(Map.of("zone", "a")),
+                        new LinkedHashMap<>(Map.of("note", "für")),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty());
+        return new Cluster(
+                cluster.name(),
+                cluster.version(),
+                cluster.endpoint(),
+                cluster.networks(),
+                cluster.settings(),
+                cluster.nodes().stream()
+                        .map(
+                                node ->
+                                        List.of(names).contains(node.name())
+                                                ? new Node(
+                                                        node.name(),
+                                                        node.role(),
+                                                        node.login(),
+                                                        node.addresses(),
+                                                        settings)
+                                                : node)
+                        .toList());
     }
 
     @Test
