@@ -147,6 +147,12 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
             return this;
         }
 
+        /** Whole blocks, after all others. */
+        Inventory below(String lines) {
+            more.append(lines);
+            return this;
+        }
+
         String write() {
             var text = new StringBuilder("apiVersion: dsctl.io/v1\nkind: Inventory\nname: it\n");
             if (!kubernetes.isEmpty()) {
