@@ -25,7 +25,6 @@ public final class Settings {
 
     public static ClusterSettings everything() {
         var gates = new LinkedHashMap<String, Boolean>();
-        gates.put("EtcdLearnerMode", true);
         gates.put("RootlessControlPlane", false);
         var arguments = new EnumMap<Component, List<Argument>>(Component.class);
         arguments.put(

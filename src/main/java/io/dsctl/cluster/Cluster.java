@@ -2,6 +2,7 @@ package io.dsctl.cluster;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the inventory asks for.
@@ -22,6 +23,16 @@ public record Cluster(
 
     public Cluster {
         nodes = List.copyOf(nodes);
+    }
+
+    /** What the kubeadm of a node must know to be told all this. */
+    public List<Requirement> requirements(Node node) {
+        return Stream.of(
+                        settings.requirements().stream(),
+                        networks.requirement().stream(),
+                        node.settings().requirements().stream())
+                .flatMap(it -> it)
+                .toList();
     }
 
     public List<Node> controlPlanes() {

@@ -35,9 +35,6 @@ public record ClusterSettings(
         Optional<Duration> certificateValidity,
         Optional<Duration> caCertificateValidity) {
 
-    /** The first minor version of kubeadm whose configuration API is v1beta4. */
-    private static final int V1BETA4_MINOR = 31;
-
     private static final Map<String, Integer> ALGORITHM_SINCE = Map.of("ECDSA-P384", 34);
 
     public ClusterSettings {
@@ -68,15 +65,7 @@ public record ClusterSettings(
                 Optional.empty());
     }
 
-    /**
-     * A field of this record that not every kubeadm knows.
-     *
-     * @param field its path below "kubernetes" in the inventory
-     * @param sinceMinor the first 1.x whose configuration has it
-     */
-    public record Requirement(String field, int sinceMinor) {}
-
-    /** What these settings ask of kubeadm (kubeadm-facts 1.2). */
+    /** What these settings ask of kubeadm. */
     public List<Requirement> requirements() {
         var requirements = new ArrayList<Requirement>();
         encryptionAlgorithm.ifPresent(
@@ -84,22 +73,29 @@ public record ClusterSettings(
                         requirements.add(
                                 new Requirement(
                                         "encryptionAlgorithm",
-                                        ALGORITHM_SINCE.getOrDefault(it, V1BETA4_MINOR))));
-        certificateValidity.ifPresent(
-                _ -> requirements.add(new Requirement("certificateValidityPeriod", V1BETA4_MINOR)));
+                                        Optional.of(it),
+                                        ALGORITHM_SINCE.getOrDefault(it, Requirement.V1BETA4),
+                                        Optional.empty())));
+        certificateValidity.ifPresent(_ -> requirements.add(v1beta4("certificateValidityPeriod")));
         caCertificateValidity.ifPresent(
-                _ ->
-                        requirements.add(
-                                new Requirement("caCertificateValidityPeriod", V1BETA4_MINOR)));
+                _ -> requirements.add(v1beta4("caCertificateValidityPeriod")));
         timeouts.keySet().stream()
                 .filter(timeout -> !timeout.isInV1beta3())
-                .map(timeout -> new Requirement("timeouts." + timeout.field(), V1BETA4_MINOR))
+                .map(timeout -> v1beta4("timeouts." + timeout.field()))
                 .forEach(requirements::add);
         extraArgs.entrySet().stream()
-                .filter(entry -> hasRepeated(entry.getValue()))
-                .map(entry -> new Requirement(entry.getKey().field() + ".extraArgs", V1BETA4_MINOR))
+                .filter(entry -> Argument.isAnyRepeated(entry.getValue()))
+                .map(entry -> v1beta4(entry.getKey().field() + ".extraArgs"))
                 .forEach(requirements::add);
+        featureGates.keySet().stream()
+                .flatMap(name -> FeatureGate.requirement(name).stream())
+                .forEach(requirements::add);
+        patches.stream().flatMap(patch -> patch.requirement().stream()).forEach(requirements::add);
         return List.copyOf(requirements);
+    }
+
+    private static Requirement v1beta4(String field) {
+        return new Requirement(field, Requirement.V1BETA4);
     }
 
     /** Whether the controller manager gives blocks to nodes; some CNIs do it themselves. */
@@ -122,11 +118,6 @@ public record ClusterSettings(
                 .map(entry -> entry.getValue().minus(entry.getKey().usual()))
                 .filter(Duration::isPositive)
                 .reduce(Duration.ZERO, Duration::plus);
-    }
-
-    /** Before v1beta4, arguments are a map: a name comes once. */
-    private static boolean hasRepeated(List<Argument> arguments) {
-        return arguments.stream().map(Argument::name).distinct().count() < arguments.size();
     }
 
     private static <K extends Enum<K>, V> Map<K, V> enumMap(Class<K> type, Map<K, V> values) {

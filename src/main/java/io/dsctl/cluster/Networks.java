@@ -17,6 +17,8 @@ public record Networks(
         DualStack<Integer> nodeMasks,
         Optional<String> dnsDomain) {
 
+    private static final int FIRST_WITH_FAMILIES = 23;
+
     public Networks {
         pods = List.copyOf(pods);
         services = List.copyOf(services);
@@ -38,6 +40,20 @@ public record Networks(
     /** The prefix length of a node's block: kubeadm-facts 2.2. */
     public int nodeMask(Family family) {
         return nodeMasks.of(family).orElse(family == Family.IPV4 ? 24 : 64);
+    }
+
+    /**
+     * A single-stack controller manager of 1.22 refuses the flags by family, and kubeadm does not
+     * see the other one: blocks are as large as it makes them (kubeadm-facts 2.2).
+     */
+    public Optional<Requirement> requirement() {
+        var usual = new Networks(pods, services);
+        return pods.size() == 1
+                        && pods.stream()
+                                .map(Subnet::family)
+                                .anyMatch(family -> nodeMask(family) != usual.nodeMask(family))
+                ? Optional.of(new Requirement("nodeMask", FIRST_WITH_FAMILIES))
+                : Optional.empty();
     }
 
     /** As kubeadm writes it: comma-separated. */

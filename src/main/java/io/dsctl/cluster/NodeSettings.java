@@ -34,4 +34,11 @@ public record NodeSettings(
                 List.of(),
                 Optional.empty());
     }
+
+    /** What these settings ask of kubeadm. */
+    public List<Requirement> requirements() {
+        return Argument.isAnyRepeated(kubeletArgs)
+                ? List.of(new Requirement("kubeletExtraArgs", Requirement.V1BETA4))
+                : List.of();
+    }
 }

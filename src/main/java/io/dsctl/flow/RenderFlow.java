@@ -66,8 +66,7 @@ public final class RenderFlow {
         var inventory = source.read(view).cluster();
         var nodes = chosen(inventory, request.nodes());
         var templates = new Templates(request.ownTemplates());
-        var cluster =
-                kubeadm.map(it -> new OtherKubeadm(it, view).told(inventory)).orElse(inventory);
+        var cluster = kubeadm.map(it -> withVersion(inventory, it)).orElse(inventory);
 
         var needed = withControlPlanes(cluster, nodes);
         var facts = new CleanServers(new Prober(hosts, templates), view).of(needed, kubeadm);
@@ -82,6 +81,28 @@ public final class RenderFlow {
                                         "left out: %s: %s; %s"
                                                 .formatted(it.node(), it.what(), it.hint())));
         return plan.heldBack().isEmpty();
+    }
+
+    /** A kubeadm installs its own minor version, and no patch that is newer than itself. */
+    private Cluster withVersion(Cluster cluster, KubernetesVersion kubeadm) {
+        var fits =
+                cluster.version()
+                        .filter(it -> it.isSameMinor(kubeadm) && it.compareTo(kubeadm) <= 0);
+        if (fits.isEmpty()) {
+            cluster.version()
+                    .ifPresent(
+                            it ->
+                                    view.notes(
+                                            "kubernetesVersion is %s instead of the inventory's %s: kubeadm %s cannot install that"
+                                                    .formatted(kubeadm, it, kubeadm)));
+        }
+        return new Cluster(
+                cluster.name(),
+                Optional.of(fits.orElse(kubeadm)),
+                cluster.endpoint(),
+                cluster.networks(),
+                cluster.settings(),
+                cluster.nodes());
     }
 
     private static KubernetesVersion version(String text) {

@@ -139,7 +139,7 @@ public final class InventoryReader {
             Optional<Networks> networks) {
         var ssh = SshFields.read(document, addresses, root.nested("ssh", Block.SSH));
         var defaults = RoleDefaults.read(document, addresses, root, ssh);
-        var reader = new NodeFields(document, addresses, defaults);
+        var reader = new NodeFields(document, addresses, kubernetes.versionRules(), defaults);
         var items = root.nestedList("nodes", Block.NODE, "the node");
         var read = items.stream().map(reader::read).toList();
         var nodes = read.stream().flatMap(List::stream).toList();

@@ -123,7 +123,7 @@ final class KubernetesFields {
                 new ClusterSettings(
                         imageRepository(),
                         certSans(),
-                        new FeatureGates(document, version).read(fields.entries("featureGates")),
+                        new FeatureGates(document).read(fields.entries("featureGates")),
                         extraArgs,
                         new EtcdFields(document, addresses).external(etcd),
                         kubelet(),
@@ -137,7 +137,7 @@ final class KubernetesFields {
                         validity("certificateValidityPeriod"),
                         validity("caCertificateValidityPeriod"));
         checkValidity(settings);
-        checkRequirements(settings);
+        versionRules().check(fields, settings.requirements());
         return settings;
     }
 
@@ -289,41 +289,25 @@ final class KubernetesFields {
         }
     }
 
-    private void checkRequirements(ClusterSettings settings) {
-        settings.requirements().stream()
-                .filter(it -> version.filter(v -> !v.isAtLeast(it.sinceMinor())).isPresent())
-                .forEach(
-                        it ->
-                                document.problem(
-                                        fields.at(List.of(it.field().split("\\."))),
-                                        "%s needs kubeadm 1.%d, the version is %s"
-                                                .formatted(
-                                                        what(it.field(), settings),
-                                                        it.sinceMinor(),
-                                                        version.orElseThrow()),
-                                        "remove it, or choose a newer version"));
-    }
-
-    private static String what(String field, ClusterSettings settings) {
-        return field.endsWith(".extraArgs")
-                ? "an argument that comes several times, in %s,".formatted(field)
-                : settings.encryptionAlgorithm()
-                        .filter(_ -> field.equals("encryptionAlgorithm"))
-                        .map("encryptionAlgorithm: %s"::formatted)
-                        .orElse(field);
+    VersionRules versionRules() {
+        return new VersionRules(document, version);
     }
 
     /** What the networks make of it, in {@link NetworkRules}. */
     Optional<Networks> networks(ClusterSettings settings) {
         var dnsDomain = dnsDomain();
-        return new NetworkRules(document, addresses, settings)
-                .read(fields)
-                .map(
-                        networks ->
-                                new Networks(
-                                        networks.pods(),
-                                        networks.services(),
-                                        networks.nodeMasks(),
-                                        dnsDomain));
+        var networks =
+                new NetworkRules(document, addresses, settings)
+                        .read(fields)
+                        .map(
+                                read ->
+                                        new Networks(
+                                                read.pods(),
+                                                read.services(),
+                                                read.nodeMasks(),
+                                                dnsDomain));
+        networks.flatMap(Networks::requirement)
+                .ifPresent(it -> versionRules().check(fields, List.of(it)));
+        return networks;
     }
 }

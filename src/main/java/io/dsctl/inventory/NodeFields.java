@@ -22,12 +22,18 @@ final class NodeFields {
 
     private final Document document;
     private final AddressRules rules;
+    private final VersionRules versions;
     private final Map<Role, RoleDefaults> defaults;
     private int left = MOST;
 
-    NodeFields(Document document, AddressRules rules, Map<Role, RoleDefaults> defaults) {
+    NodeFields(
+            Document document,
+            AddressRules rules,
+            VersionRules versions,
+            Map<Role, RoleDefaults> defaults) {
         this.document = document;
         this.rules = rules;
+        this.versions = versions;
         this.defaults = defaults;
     }
 
@@ -43,7 +49,10 @@ final class NodeFields {
         var ssh =
                 SshFields.read(document, rules, item.nested("ssh", Block.SSH))
                         .orElse(roleDefaults.ssh());
-        var own = new NodeSettingsFields(document).read(item);
+        var settings =
+                NodeSettingsFields.merged(
+                        new NodeSettingsFields(document).read(item), roleDefaults.settings());
+        versions.check(item, settings.requirements());
         var hosts = ranged(item.text("host"));
         var addresses =
                 atMostTwo(item.texts("addresses")).stream()
@@ -58,7 +67,6 @@ final class NodeFields {
             return List.of();
         }
         var nodes = new ArrayList<PlacedNode>();
-        var settings = NodeSettingsFields.merged(own, roleDefaults.settings());
         for (int i = 0; i < names.get().value().size(); i++) {
             var host = host(hosts.get().value().get(i), ssh.port(), hosts.get());
             if (host.isEmpty()) {

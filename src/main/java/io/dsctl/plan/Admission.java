@@ -107,38 +107,19 @@ final class Admission {
                                                                 "install kubelet " + wanted)));
     }
 
-    /** An older kubeadm would drop such a field without a word, or stop at it. */
+    /** Another kubeadm would drop such a field without a word, or stop at it. */
     private Optional<Refusal> settings(Node node, KubernetesVersion kubeadm) {
-        return cluster.settings().requirements().stream()
-                .filter(requirement -> !kubeadm.isAtLeast(requirement.sinceMinor()))
+        return cluster.requirements(node).stream()
+                .filter(requirement -> !requirement.isMetBy(kubeadm))
                 .findFirst()
                 .flatMap(
                         it ->
-                                tooOld(
+                                refusal(
                                         node,
-                                        "`kubernetes.%s`".formatted(it.field()),
-                                        it.sinceMinor(),
-                                        kubeadm))
-                .or(
-                        () ->
-                                NodeMasks.canBeTold(cluster.networks(), kubeadm)
-                                                || NodeMasks.areUsual(cluster.networks())
-                                        ? Optional.empty()
-                                        : tooOld(
-                                                node,
-                                                "the size of nodes' blocks in a single-stack"
-                                                        + " cluster",
-                                                NodeMasks.FIRST_MINOR_WITH_FAMILIES,
-                                                kubeadm));
-    }
-
-    private static Optional<Refusal> tooOld(
-            Node node, String what, int sinceMinor, KubernetesVersion kubeadm) {
-        return refusal(
-                node,
-                "%s needs kubeadm 1.%d, and it has %s".formatted(what, sinceMinor, kubeadm),
-                "leave that out of the inventory, or use Kubernetes 1.%d or newer"
-                        .formatted(sinceMinor));
+                                        "`%s` needs %s, and it has %s"
+                                                .formatted(it.what(), it.versions(), kubeadm),
+                                        "leave that out of the inventory, or install another"
+                                                + " version"));
     }
 
     private Optional<Refusal> runtime(Node node, Seen seen) {

@@ -1,6 +1,7 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Requirement;
 
 import java.util.Optional;
 
@@ -12,7 +13,6 @@ public enum ConfigApi {
     V1BETA4("v1beta4");
 
     private static final int FIRST_MINOR = 22;
-    private static final int FIRST_V1BETA4_MINOR = 31;
 
     private final String title;
 
@@ -25,7 +25,7 @@ public enum ConfigApi {
         if (kubeadm.major() != 1 || kubeadm.minor() < FIRST_MINOR) {
             return Optional.empty();
         }
-        return Optional.of(kubeadm.minor() < FIRST_V1BETA4_MINOR ? V1BETA3 : V1BETA4);
+        return Optional.of(kubeadm.minor() < Requirement.V1BETA4 ? V1BETA3 : V1BETA4);
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** How the controller manager is told the size of nodes' blocks: kubeadm-facts 2.2. */
-public final class NodeMasks {
+final class NodeMasks {
 
-    static final int FIRST_MINOR_WITH_FAMILIES = 23;
+    private static final int FIRST_MINOR_WITH_FAMILIES = 23;
 
     private NodeMasks() {}
 
@@ -28,15 +28,8 @@ public final class NodeMasks {
     }
 
     /** A single-stack controller manager of 1.22 refuses the flags by family. */
-    public static boolean canBeTold(Networks networks, KubernetesVersion kubeadm) {
+    private static boolean canBeTold(Networks networks, KubernetesVersion kubeadm) {
         return kubeadm.isAtLeast(FIRST_MINOR_WITH_FAMILIES) || networks.pods().size() > 1;
-    }
-
-    /** Whether they would be the same if nobody told them. */
-    static boolean areUsual(Networks networks) {
-        var usual = new Networks(networks.pods(), networks.services());
-        return families(networks)
-                .allMatch(family -> networks.nodeMask(family) == usual.nodeMask(family));
     }
 
     private static Stream<Family> families(Networks networks) {

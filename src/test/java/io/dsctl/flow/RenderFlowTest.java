@@ -7,6 +7,7 @@ import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.Unreachable;
+import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.remote.Host;
 import io.dsctl.remote.Hosts;
@@ -173,25 +174,22 @@ class RenderFlowTest {
     }
 
     @Test
-    void what_another_kubeadm_does_not_know_is_left_out_and_told() throws Exception {
-        render(
-                HEAD
-                        + """
-                        kubernetes:
-                          encryptionAlgorithm: ECDSA-P256
-                          timeouts: {tlsBootstrap: 9m, discovery: 8m}
-                        """
-                        + ALL_ADDRESSES,
-                request("1.28.3"));
-
-        assertThat(out.toString())
-                .contains("  timeout: \"8m0s\"")
-                .doesNotContain("encryptionAlgorithm", "9m");
-        assertThat(err.toString())
-                .contains(
-                        "left out: kubernetes.encryptionAlgorithm: kubeadm v1.28.3 does not know"
-                                + " it",
-                        "left out: kubernetes.timeouts.tlsBootstrap");
+    void what_another_kubeadm_does_not_know_is_refused_as_apply_would() {
+        assertThatThrownBy(
+                        () ->
+                                render(
+                                        HEAD
+                                                + """
+                                                kubernetes:
+                                                  encryptionAlgorithm: ECDSA-P256
+                                                """
+                                                + ALL_ADDRESSES,
+                                        request("1.28.3")))
+                .isInstanceOf(Unsafe.class)
+                .extracting(thrown -> ((Unsafe) thrown).refusals().getFirst().what())
+                .isEqualTo(
+                        "`encryptionAlgorithm: ECDSA-P256` needs kubeadm 1.31 or newer, and it has"
+                                + " v1.28.3");
     }
 
     @Test

@@ -49,8 +49,8 @@ class SafeguardsTest {
                             assertThat(refusal.subject()).isEqualTo("cp-1");
                             assertThat(refusal.what())
                                     .isEqualTo(
-                                            "`kubernetes.encryptionAlgorithm` needs kubeadm 1.31,"
-                                                    + " and it has v1.30.2");
+                                            "`encryptionAlgorithm: ECDSA-P384` needs kubeadm 1.34"
+                                                    + " or newer, and it has v1.30.2");
                         });
     }
 
@@ -61,9 +61,7 @@ class SafeguardsTest {
 
         assertThat(refusals(single, withKubeadm(old, single)))
                 .extracting(Refusal::what)
-                .containsExactly(
-                        "the size of nodes' blocks in a single-stack cluster needs kubeadm 1.23,"
-                                + " and it has v1.22.3");
+                .containsExactly("`nodeMask` needs kubeadm 1.23 or newer, and it has v1.22.3");
         assertThat(refusals(single(24), withKubeadm(old, single(24)))).isEmpty();
     }
 
