@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -107,6 +108,16 @@ class ArchitectureTest {
         var ruled = rules().map(it -> "io.dsctl." + it.get()[0]).toList();
 
         assertThat(packages).containsExactlyInAnyOrderElementsOf(ruled);
+    }
+
+    @Test
+    void no_two_classes_share_a_name() {
+        assertThat(
+                        CLASSES.stream()
+                                .filter(JavaClass::isTopLevelClass)
+                                .map(JavaClass::getSimpleName)
+                                .filter(name -> !name.equals("package-info")))
+                .doesNotHaveDuplicates();
     }
 
     @Test

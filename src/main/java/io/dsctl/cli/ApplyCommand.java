@@ -38,7 +38,7 @@ final class ApplyCommand implements Callable<Integer> {
             description = "How many steps run at once, at most (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
-    @Mixin private OwnTemplates templates;
+    @Mixin private TemplatesOption templates;
 
     @Mixin private Verbosity verbosity;
 

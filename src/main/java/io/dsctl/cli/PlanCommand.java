@@ -24,7 +24,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
     private boolean detailedExitCode;
 
-    @Mixin private OwnTemplates templates;
+    @Mixin private TemplatesOption templates;
 
     @Mixin private Verbosity verbosity;
 

@@ -48,7 +48,7 @@ final class RenderCommand implements Callable<Integer> {
                             + " Kubernetes if the inventory's does not fit it.")
     private String kubeadm;
 
-    @Mixin private OwnTemplates templates;
+    @Mixin private TemplatesOption templates;
 
     @Override
     public Integer call() throws InterruptedException {

@@ -66,7 +66,7 @@ record SshFields(
     }
 
     private static SshFields own(Document document, Fields fields, Optional<List<Hop>> hops) {
-        var secrets = new Secrets(document);
+        var secrets = new SecretFields(document);
         return new SshFields(
                 user(document, fields),
                 fields.integer("port", 1, 65535).map(Placed::value),

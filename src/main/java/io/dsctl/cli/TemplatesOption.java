@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Templates instead of those that dsctl brings. */
-final class OwnTemplates {
+final class TemplatesOption {
 
     @Option(
             names = "--templates",

@@ -10,11 +10,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import java.util.Optional;
 
 /** References to secrets. What stands there instead of one may be the secret: it is never told. */
-final class Secrets {
+final class SecretFields {
 
     private final Document document;
 
-    Secrets(Document document) {
+    SecretFields(Document document) {
         this.document = document;
     }
 
