@@ -114,6 +114,8 @@ public final class Templates {
         configuration.setLocale(Locale.ROOT);
         configuration.setNumberFormat("computer");
         configuration.setLogTemplateExceptions(false);
+        // What <#attempt> catches would be logged, with the values around it.
+        configuration.setAttemptExceptionReporter((_, _) -> {});
         configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
         configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
         configuration.setAPIBuiltinEnabled(false);

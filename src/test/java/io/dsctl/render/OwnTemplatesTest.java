@@ -12,8 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +102,22 @@ class OwnTemplatesTest {
         file(JOIN, "<#include 'kubeadm.yaml.ftl'>");
 
         assertThat(problem().what()).isEqualTo("it includes or calls itself without end");
+    }
+
+    /** In apply the values are real: the token must not end up in a job's log. */
+    @Test
+    void what_a_template_attempts_in_vain_is_not_logged() {
+        file(JOIN, "<#attempt>${nodeName?number}<#recover>none</#attempt>");
+        var before = System.err;
+        var logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(rendered()).isEqualTo("none");
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(logged.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
