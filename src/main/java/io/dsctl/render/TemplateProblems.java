@@ -38,6 +38,7 @@ final class TemplateProblems {
             case ParseException inner -> of(inner);
             case TemplateException inner when Place.of(inner).isInFile() -> of(inner, values);
             case TemplateException inner -> of(inner, place, values);
+            case BoundedText.TooLong inner -> of(inner, place.name);
             case TemplateNotFoundException missing ->
                     problem(
                             place,
@@ -55,17 +56,41 @@ final class TemplateProblems {
 
     Problem of(ParseException thrown) {
         return problem(
-                new Place(
+                Place.of(
                         thrown.getTemplateName(), thrown.getLineNumber(), thrown.getColumnNumber()),
                 firstSentence(thrown.getEditorMessage()),
                 "correct the template");
     }
 
-    Problem endless(String name) {
-        return problem(
-                new Place(name, 0, 0),
-                "it includes or calls itself without end",
-                "look for an include or a macro that leads back to itself");
+    /**
+     * What breaks a template somewhere inside FreeMarker, which then tells no place.
+     *
+     * @param name of the template that was asked for
+     */
+    Problem of(Throwable thrown, String name) {
+        var place = Place.ofWhole(name);
+        return switch (thrown) {
+            case StackOverflowError _ ->
+                    problem(
+                            place,
+                            "it includes, calls or nests itself without end",
+                            "look for an include or a macro that leads back to itself");
+            case BoundedText.TooLong _ ->
+                    problem(
+                            place,
+                            "it writes more than %d MiB".formatted(BoundedText.MAX_LENGTH >> 20),
+                            "look for a loop without end");
+            case OutOfMemoryError _ ->
+                    problem(
+                            place,
+                            "it takes more memory than there is",
+                            "look for a loop without end, or a text that is filled up too far");
+            default ->
+                    problem(
+                            place,
+                            "it asks for something that cannot be computed",
+                            "look at its numbers, and at what is done with them");
+        };
     }
 
     private Problem of(TemplateException thrown, Place place, Set<String> values) {
@@ -109,10 +134,23 @@ final class TemplateProblems {
     /** Where in which template. */
     private record Place(String name, int line, int column) {
 
+        private static final String INTERPRETED = "->";
+
+        static Place ofWhole(String name) {
+            return new Place(name, 0, 0);
+        }
+
+        static Place of(String name, int line, int column) {
+            var interpreted = name.indexOf(INTERPRETED);
+            return interpreted < 0
+                    ? new Place(name, line, column)
+                    : ofWhole(name.substring(0, interpreted));
+        }
+
         static Place of(TemplateException thrown) {
             return thrown.getTemplateSourceName() == null
-                    ? new Place("", 0, 0)
-                    : new Place(
+                    ? ofWhole("")
+                    : of(
                             thrown.getTemplateSourceName(),
                             thrown.getLineNumber(),
                             thrown.getColumnNumber());
@@ -120,7 +158,7 @@ final class TemplateProblems {
 
         /** Not in a text that a template made and had interpreted. */
         boolean isInFile() {
-            return !name.isEmpty() && !name.contains("->");
+            return line > 0;
         }
     }
 }

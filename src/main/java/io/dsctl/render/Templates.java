@@ -20,7 +20,6 @@ import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Problem;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,13 +60,16 @@ public final class Templates {
      * @throws BrokenTemplate if a template of the user's own is the cause
      */
     public String render(String name, Map<String, ?> values) {
-        try (var text = new StringWriter()) {
+        try (var text = new BoundedText()) {
             configuration.getTemplate(name + ".ftl").process(values, text);
             return text.toString();
         } catch (TemplateException broken) {
             throw broken(name, broken, problems.of(broken, values.keySet()));
-        } catch (StackOverflowError endless) {
-            throw broken(name, endless, problems.endless(name + ".ftl"));
+        } catch (BoundedText.TooLong
+                | StackOverflowError
+                | OutOfMemoryError
+                | RuntimeException broken) {
+            throw broken(name, broken, problems.of(broken, name + ".ftl"));
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
@@ -96,6 +98,8 @@ public final class Templates {
                 configuration.getTemplate(name);
             } catch (ParseException broken) {
                 found.add(problems.of(broken));
+            } catch (StackOverflowError broken) {
+                found.add(problems.of(broken, name));
             } catch (IOException impossible) {
                 throw new UncheckedIOException(impossible);
             }

@@ -19,6 +19,7 @@ final class YamlTree implements TemplateMethodModelEx {
 
     private static final int STEP = 2;
     private static final int LONGEST_SCALE = 20;
+    private static final int WIDEST_INDENT = 100;
 
     @Override
     public Object exec(@SuppressWarnings("rawtypes") List arguments) throws TemplateModelException {
@@ -31,10 +32,18 @@ final class YamlTree implements TemplateMethodModelEx {
         }
         var indent =
                 arguments.size() == 2 && arguments.getLast() instanceof TemplateNumberModel number
-                        ? number.getAsNumber().intValue()
+                        ? indent(number.getAsNumber().doubleValue())
                         : 0;
         var tree = DeepUnwrap.permissiveUnwrap((TemplateModel) arguments.getFirst());
         return QuotingFormat.YAML.fromMarkup(block(tree, indent));
+    }
+
+    private static int indent(double asked) throws TemplateModelException {
+        if (asked >= 0 && asked <= WIDEST_INDENT) {
+            return (int) asked;
+        }
+        throw new TemplateModelException(
+                "yaml(tree, indent): the indent is a number from 0 to " + WIDEST_INDENT);
     }
 
     /** Every line begins with so many blanks; the last one has no line end. */

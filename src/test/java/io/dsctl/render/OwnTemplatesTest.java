@@ -101,7 +101,75 @@ class OwnTemplatesTest {
     void a_template_without_end_is_a_broken_one() {
         file(JOIN, "<#include 'kubeadm.yaml.ftl'>");
 
-        assertThat(problem().what()).isEqualTo("it includes or calls itself without end");
+        assertThat(problem().what()).isEqualTo("it includes, calls or nests itself without end");
+    }
+
+    @Test
+    void an_expression_that_is_nested_without_end_is_a_broken_template() {
+        file(JOIN, "${" + "(".repeat(200_000));
+
+        assertThat(refused().problems().getFirst().place())
+                .isEqualTo(folder.resolve(JOIN).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<#list 1.. as i>line\n</#list>",
+                "<#attempt><#list 1..600000 as i>12345678</#list><#recover></#attempt>",
+                "<#assign t = '<#list 1.. as i>line</#list>'?interpret><@t/>",
+                "<#macro m><#list 1.. as i>${i}</#list></#macro><@m/>"
+            })
+    void a_template_that_writes_without_end_is_stopped(String text) {
+        file(JOIN, text);
+
+        assertThat(problem().toString())
+                .isEqualTo(
+                        "%s: error: it writes more than 4 MiB; look for a loop without end"
+                                .formatted(folder.resolve(JOIN)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${nodeName?left_pad(2147483647)}",
+                "${yaml(kubelet, -1)}",
+                "${yaml(kubelet, 101)}",
+                "${yaml(kubelet, 3000000000)}",
+                "${yaml(kubelet, 'a')}",
+                "${yaml()}",
+                "${1e999999999?c}",
+                "${nodeName?matches('(x+x+)+y(')}",
+                "${nodeName[5..3000000000]}",
+                "${nodeName?substring(-1)}",
+                "${1 / 0}",
+                "${1 % 0}",
+                "${nodeIps[9]}",
+                "${nodeIps?chunk(0)?size}",
+                "${nodeIps?chunk(-1)?first?size}",
+                "${(-1)?lower_abc}",
+                "${nodeName?date('%%')}",
+                "${.now?string('nonsense')}",
+                "<#setting number_format='##..##'>${5}",
+                "${nodeName?eval_json}",
+                "${'<#if>'?interpret}",
+                "${kubelet?keys?sort_by('a')?join('')}"
+            })
+    void whatever_breaks_in_a_template_names_it(String text) {
+        file(JOIN, text);
+
+        assertThat(problem().place()).startsWith(folder.resolve(JOIN).toString());
+    }
+
+    @Test
+    void an_indent_that_no_file_has_is_told_with_its_place() {
+        file(JOIN, "a:\n${yaml(kubelet, -1)}");
+
+        assertThat(problem().toString())
+                .startsWith(
+                        folder.resolve(JOIN)
+                                + ":2:1: error: yaml(tree, indent): the indent is a number from 0"
+                                + " to 100; ");
     }
 
     /** In apply the values are real: the token must not end up in a job's log. */
