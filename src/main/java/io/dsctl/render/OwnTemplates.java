@@ -5,9 +5,7 @@ import io.dsctl.failure.Nearest;
 import io.dsctl.failure.Problem;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +23,6 @@ import java.util.stream.Collectors;
  * @param texts by their paths below it
  */
 record OwnTemplates(String folder, SequencedMap<String, String> texts) {
-
-    private static final int DEEPEST = 4;
-    private static final int MOST = 500;
 
     static final OwnTemplates NONE = new OwnTemplates("", new TreeMap<>());
 
@@ -69,7 +64,7 @@ record OwnTemplates(String folder, SequencedMap<String, String> texts) {
         }
 
         private OwnTemplates read() {
-            for (var file : files()) {
+            for (var file : TemplateFiles.in(folder, this::problem)) {
                 read(file);
             }
             texts.keySet().forEach(this::checkUse);
@@ -77,29 +72,6 @@ record OwnTemplates(String folder, SequencedMap<String, String> texts) {
                 throw new BrokenTemplate(problems);
             }
             return new OwnTemplates(folder.toString(), texts);
-        }
-
-        /** Hidden files and notes for people are none of ours. */
-        private List<Path> files() {
-            try (var files = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-                return files.filter(file -> !Files.isDirectory(file) && !isHidden(file))
-                        .filter(file -> !file.toString().endsWith(".md"))
-                        .limit(MOST)
-                        .sorted()
-                        .toList();
-            } catch (IOException | UncheckedIOException unreadable) {
-                problem(folder, "it cannot be read", "check its permissions, and links in it");
-                return List.of();
-            }
-        }
-
-        private boolean isHidden(Path file) {
-            for (var part : folder.relativize(file)) {
-                if (part.toString().startsWith(".")) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private void read(Path file) {

@@ -7,6 +7,7 @@ import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Problem;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 class OwnTemplatesTest {
 
@@ -298,6 +300,56 @@ class OwnTemplatesTest {
         file(name, "x");
 
         assertThat(refused().hint()).contains(hint);
+    }
+
+    /** Who opens it waits for its other end for ever. */
+    @Test
+    @Timeout(20)
+    void what_is_no_regular_file_is_refused() throws Exception {
+        file(JOIN, "x");
+        var pipe = folder.resolve("lib/mine.sh.ftl");
+        Files.createDirectories(pipe.getParent());
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThat(refused()).hasMessage(pipe + ": it is no regular file");
+    }
+
+    @Test
+    void a_link_that_leads_nowhere_or_round_is_refused() throws IOException {
+        file(JOIN, "x");
+        Files.createSymbolicLink(folder.resolve("lib.yaml.ftl"), Path.of("nowhere"));
+        Files.createSymbolicLink(folder.resolve("round"), folder);
+
+        assertThat(refused().problems())
+                .extracting(problem -> problem.file() + " " + problem.what())
+                .containsExactlyInAnyOrder(
+                        folder.resolve("lib.yaml.ftl") + " it is a link that leads nowhere",
+                        folder.resolve("round") + " it cannot be read");
+    }
+
+    @Test
+    void more_files_than_anybody_has_are_refused() {
+        IntStream.rangeClosed(0, 500).forEach(i -> file("lib/%d.sh.ftl".formatted(i), ""));
+
+        assertThat(refused().problems().getFirst().toString())
+                .startsWith(folder + ": error: it has more than 500 files; ");
+    }
+
+    @Test
+    void folders_that_are_too_deep_are_refused_and_not_passed_over() {
+        file("a/b/c/d/x.sh.ftl", "");
+
+        assertThat(refused())
+                .hasMessage(folder.resolve("a/b/c/d") + ": folders are read only 3 deep");
+    }
+
+    @Test
+    void a_file_that_is_too_large_is_refused() {
+        file(JOIN, "x".repeat(1 << 20));
+        assertThat(rendered()).hasSize(1 << 20);
+        file(JOIN, "x".repeat((1 << 20) + 1));
+
+        assertThat(refused()).hasMessage(folder.resolve(JOIN) + ": it is larger than 1 MiB");
     }
 
     @Test
