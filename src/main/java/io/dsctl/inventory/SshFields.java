@@ -31,18 +31,6 @@ record SshFields(
 
     private static final int SSH_PORT = 22;
 
-    /** Of a block that is absent. */
-    static SshFields none() {
-        return new SshFields(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
     static SshFields read(Document document, AddressRules rules, Fields fields) {
         var hops =
                 fields.has("bastions")
