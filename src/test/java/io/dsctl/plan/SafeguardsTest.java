@@ -49,7 +49,7 @@ class SafeguardsTest {
                             assertThat(refusal.subject()).isEqualTo("cp-1");
                             assertThat(refusal.what())
                                     .isEqualTo(
-                                            "`encryptionAlgorithm: ECDSA-P384` needs kubeadm 1.34"
+                                            "`encryptionAlgorithm: ECDSA-P256` needs kubeadm 1.31"
                                                     + " or newer, and it has v1.30.2");
                         });
     }
