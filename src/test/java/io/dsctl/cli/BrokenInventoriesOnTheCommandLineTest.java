@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +18,8 @@ import java.util.List;
 class BrokenInventoriesOnTheCommandLineTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/broken-inventories");
+
+    private static final CommandLine COMMAND_LINE = Main.commandLine();
 
     static List<Path> files() throws IOException {
         try (var files = Files.list(FOLDER)) {
@@ -29,7 +33,7 @@ class BrokenInventoriesOnTheCommandLineTest {
         var out = new StringWriter();
         var err = new StringWriter();
         var exitCode =
-                Main.commandLine()
+                COMMAND_LINE
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute("plan", file.toString());
