@@ -2,8 +2,6 @@ package io.dsctl.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dsctl.cluster.ClusterSettings.Requirement;
-
 import org.junit.jupiter.api.Test;
 
 import java.math.BigInteger;
@@ -40,7 +38,7 @@ class ClusterSettingsTest {
 
         assertThat(settings.requirements())
                 .containsExactlyInAnyOrder(
-                        new Requirement("encryptionAlgorithm", 31),
+                        algorithm("ECDSA-P256", 31),
                         new Requirement("certificateValidityPeriod", 31),
                         new Requirement("caCertificateValidityPeriod", 31),
                         new Requirement("timeouts.tlsBootstrap", 31),
@@ -52,7 +50,7 @@ class ClusterSettingsTest {
         assertThat(
                         settings(Map.of(), Map.of(), Optional.of("ECDSA-P384"), Optional.empty())
                                 .requirements())
-                .containsExactly(new Requirement("encryptionAlgorithm", 34));
+                .containsExactly(algorithm("ECDSA-P384", 34));
     }
 
     @Test
@@ -114,5 +112,28 @@ class ClusterSettingsTest {
                 algorithm,
                 validity,
                 validity);
+    }
+
+    private static Requirement algorithm(String value, int first) {
+        return new Requirement("encryptionAlgorithm", Optional.of(value), first, Optional.empty());
+    }
+
+    @Test
+    void a_requirement_is_met_from_its_first_version_to_its_last() {
+        var gate = FeatureGate.requirement("EtcdLearnerMode").orElseThrow();
+
+        assertThat(gate.isMetBy(new KubernetesVersion(1, 26, 15))).isFalse();
+        assertThat(gate.isMetBy(new KubernetesVersion(1, 27, 0))).isTrue();
+        assertThat(gate.isMetBy(new KubernetesVersion(1, 32, 9))).isTrue();
+        assertThat(gate.isMetBy(new KubernetesVersion(1, 33, 0))).isFalse();
+        assertThat(gate.versions()).isEqualTo("a kubeadm from 1.27 to 1.32");
+        assertThat(new PatchFile("etcd0.yaml", "").requirement()).isEmpty();
+        assertThat(new PatchFile("kubeletconfiguration+merge.json", "").requirement())
+                .contains(
+                        new Requirement(
+                                "patches",
+                                Optional.of("kubeletconfiguration+merge.json"),
+                                25,
+                                Optional.empty()));
     }
 }
