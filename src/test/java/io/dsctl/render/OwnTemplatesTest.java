@@ -23,6 +23,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.stream.IntStream;
 
 class OwnTemplatesTest {
@@ -179,14 +182,22 @@ class OwnTemplatesTest {
     void what_a_template_attempts_in_vain_is_not_logged() {
         file(JOIN, "<#attempt>${nodeName?number}<#recover>none</#attempt>");
         var before = System.err;
+        var printed = new ByteArrayOutputStream();
         var logged = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        // The console's own handler may have kept the real System.err.
+        var handler = new StreamHandler(logged, new SimpleFormatter());
+        var root = Logger.getLogger("");
+        root.addHandler(handler);
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             assertThat(rendered()).isEqualTo("none");
         } finally {
             System.setErr(before);
+            root.removeHandler(handler);
+            handler.close();
         }
 
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
         assertThat(logged.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
