@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,16 +29,8 @@ final class OutputFolder {
 
     void write(List<NodeFile> files) {
         try {
-            Files.createDirectories(folder);
-            removeOld();
-            Files.writeString(
-                    folder.resolve(LIST),
-                    files.stream().map(file -> path(file) + "\n").collect(Collectors.joining()));
-            for (var file : files) {
-                var path = folder.resolve(path(file));
-                Files.createDirectories(path.getParent());
-                Files.writeString(path, file.content());
-            }
+            Files.createDirectories(folder.toAbsolutePath());
+            write(files, folder.toRealPath());
         } catch (AccessDeniedException denied) {
             throw new WrongUsage(
                     denied.getFile() + " cannot be written: permission denied",
@@ -49,32 +42,64 @@ final class OutputFolder {
         }
     }
 
-    private void removeOld() throws IOException {
-        var list = folder.resolve(LIST);
-        if (Files.exists(list)) {
-            for (var line : Files.readAllLines(list)) {
-                remove(folder.resolve(line).normalize());
-            }
-            return;
+    /**
+     * @param root the folder itself, wherever links lead to it: all that is ours begins with it
+     */
+    private void write(List<NodeFile> files, Path root) throws IOException {
+        var list = root.resolve(LIST);
+        refuseLinks(root, list);
+        var old = old(root, list);
+        old.forEach(file -> refuseLinks(root, file));
+        files.forEach(file -> refuseLinks(root, root.resolve(path(file))));
+
+        for (var file : old) {
+            remove(root, file);
         }
-        try (var others = Files.list(folder)) {
+        Files.writeString(
+                list, files.stream().map(file -> path(file) + "\n").collect(Collectors.joining()));
+        for (var file : files) {
+            var path = root.resolve(path(file));
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.content());
+        }
+    }
+
+    /** What render wrote before; a line that leads elsewhere is not render's. */
+    private List<Path> old(Path root, Path list) throws IOException {
+        if (Files.exists(list)) {
+            return Files.readAllLines(list).stream()
+                    .map(line -> root.resolve(line).normalize())
+                    .filter(file -> file.startsWith(root) && !file.equals(root))
+                    .toList();
+        }
+        try (var others = Files.list(root)) {
             if (others.findAny().isPresent()) {
                 throw new WrongUsage(
                         folder + " is not empty, and not written by dsctl render",
                         "give --out a folder that is new or empty");
             }
         }
+        return List.of();
+    }
+
+    /** Behind a link are files that render neither wrote nor may remove. */
+    private static void refuseLinks(Path root, Path file) {
+        for (var path = file; !path.equals(root); path = path.getParent()) {
+            if (Files.isSymbolicLink(path)) {
+                throw new WrongUsage(
+                        path + " is a link, which dsctl render did not make",
+                        "remove it, or give --out another folder");
+            }
+        }
     }
 
     /** With the folders that are empty then. */
-    private void remove(Path old) throws IOException {
-        if (!old.startsWith(folder.normalize()) || !Files.isRegularFile(old)) {
+    private static void remove(Path root, Path old) throws IOException {
+        if (!Files.isRegularFile(old, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Files.deleteIfExists(old);
-        for (var parent = old.getParent();
-                !parent.equals(folder.normalize());
-                parent = parent.getParent()) {
+        Files.delete(old);
+        for (var parent = old.getParent(); !parent.equals(root); parent = parent.getParent()) {
             try {
                 Files.deleteIfExists(parent);
             } catch (DirectoryNotEmptyException _) {

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 class RenderCommandTest {
 
@@ -70,6 +72,35 @@ class RenderCommandTest {
             throws IOException {
         assertThat(dsctl("plan", inventory(), "--templates", "/no/such/folder")).isEqualTo(3);
         assertThat(err.toString()).startsWith("/no/such/folder: error: there is no such folder; ");
+    }
+
+    @Test
+    void a_node_that_is_gone_leaves_no_files_in_the_folder_one_stands_in() throws Exception {
+        var here = Files.createDirectory(folder.resolve("out"));
+        assertThat(exitCode(here, "render", inventory(), "--out", ".")).isZero();
+        assertThat(here.resolve("cp-1/kubeadm.yaml")).exists();
+
+        assertThat(exitCode(here, "render", inventory(), "--out", ".", "--node", "w-1")).isZero();
+        assertThat(here.resolve("w-1/kubeadm.yaml")).exists();
+        assertThat(here.resolve("cp-1")).doesNotExist();
+    }
+
+    /** A program cannot change its own working directory. */
+    private static int exitCode(Path directory, String... arguments) throws Exception {
+        var line =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private String inventory() throws IOException {

@@ -8,11 +8,15 @@ import io.dsctl.report.NodeFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 class OutputFolderTest {
 
@@ -20,6 +24,9 @@ class OutputFolderTest {
             new NodeFile("cp-1", "kubeadm.yaml", "/run/dsctl/kubeadm.yaml", "kind: x\n");
     private static final NodeFile PATCH =
             new NodeFile("w-1", "patches/etcd.json", "/run/dsctl/patches/etcd.json", "{}");
+
+    private static final NodeFile NEWER =
+            new NodeFile("cp-1", "kubeadm.yaml", "/run/dsctl/kubeadm.yaml", "kind: y\n");
 
     @TempDir private Path folder;
 
@@ -62,6 +69,52 @@ class OutputFolderTest {
         new OutputFolder(inside).write(List.of(KUBEADM));
 
         assertThat(outside).exists();
+    }
+
+    /** As {@code --out .} is, and a folder that is given by a link. */
+    @Test
+    void stale_files_go_however_the_folder_is_written() throws IOException {
+        var here = Path.of("").toAbsolutePath().relativize(folder);
+        var link =
+                Files.createSymbolicLink(
+                        folder.resolve("link"), Files.createDirectory(folder.resolve("target")));
+        for (var out : List.of(here.resolve("new/."), here.resolve("new/../b"), link)) {
+            new OutputFolder(out).write(List.of(KUBEADM, PATCH));
+            new OutputFolder(out).write(List.of(PATCH));
+
+            assertThat(out.resolve("cp-1")).doesNotExist();
+            assertThat(out.resolve("w-1/patches/etcd.json")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cp-1", "cp-1/kubeadm.yaml", "w-1/patches", ".dsctl-rendered"})
+    void nothing_is_removed_or_written_behind_a_link(String place) throws IOException {
+        var inside = folder.resolve("inside");
+        new OutputFolder(inside).write(List.of(KUBEADM, PATCH));
+        var link = inside.resolve(place);
+        var moved = Files.move(link, folder.resolve("moved"));
+        Files.createSymbolicLink(link, moved);
+        var before = contents(moved);
+
+        for (var files : List.of(List.<NodeFile>of(), List.of(NEWER, PATCH))) {
+            assertThatThrownBy(() -> new OutputFolder(inside).write(files))
+                    .isInstanceOf(WrongUsage.class)
+                    .hasMessage(
+                            inside.toRealPath().resolve(place)
+                                    + " is a link, which dsctl render did not make");
+        }
+        assertThat(contents(moved)).isEqualTo(before);
+    }
+
+    private static Map<Path, String> contents(Path folder) throws IOException {
+        var contents = new TreeMap<Path, String>();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file));
+            }
+        }
+        return contents;
     }
 
     @Test
