@@ -38,10 +38,11 @@ class ArchitectureTest {
                 rule("cluster", JDK, "inet.ipaddr.."),
                 rule("failure", JDK),
                 rule("render", JDK, "freemarker..", of("failure")),
-                rule("kubeadm", JDK, YAML, of("cluster"), of("failure")),
+                rule("yaml", JDK, YAML),
+                rule("kubeadm", JDK, YAML, of("cluster"), of("yaml"), of("failure")),
                 rule("facts", JDK, of("cluster")),
                 rule("plan", JDK, of("cluster"), of("facts"), of("failure")),
-                rule("inventory", JDK, YAML, of("cluster"), of("failure")),
+                rule("inventory", JDK, YAML, of("cluster"), of("yaml"), of("failure")),
                 rule("remote", JDK, JAVAX, SSHJ, SSHJ_TOO, of("cluster"), of("failure")),
                 rule(
                         "probe",

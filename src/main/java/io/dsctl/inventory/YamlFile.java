@@ -2,6 +2,8 @@ package io.dsctl.inventory;
 
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
+import io.dsctl.yaml.BoundedParser;
+import io.dsctl.yaml.SyntaxError;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;

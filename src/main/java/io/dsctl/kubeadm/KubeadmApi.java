@@ -1,13 +1,19 @@
 package io.dsctl.kubeadm;
 
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.yaml.BoundedParser;
+import io.dsctl.yaml.SyntaxError;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +25,7 @@ import java.util.List;
  */
 public final class KubeadmApi {
 
-    private static final String LOOK_AROUND =
-            "check quotes, colons and indentation around this place";
+    private static final int MAX_ALIASES = 50;
 
     private KubeadmApi() {}
 
@@ -33,9 +38,8 @@ public final class KubeadmApi {
         var problems = new ArrayList<FieldProblem>();
         int documents = 0;
         try {
-            for (var document :
-                    new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build())
-                            .composeAllFromString(text)) {
+            for (var composer = composer(text); composer.hasNext(); ) {
+                var document = composer.next();
                 if (!isEmpty(document)) {
                     documents++;
                     problems.addAll(new DocumentCheck(documents, kubeadm).problemsIn(document));
@@ -46,16 +50,32 @@ public final class KubeadmApi {
                         ofFile("the file is empty", "write apiVersion and kind, then the fields"));
             }
         } catch (MarkedYamlEngineException broken) {
-            int line = broken.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            var error = SyntaxError.of(broken);
             problems.add(
                     new FieldProblem(
                             documents + 1,
                             "",
-                            line,
-                            "the file is not YAML: " + broken.getProblem(),
-                            LOOK_AROUND));
-        } catch (YamlEngineException broken) {
-            problems.add(ofFile("the file is not YAML: " + oneLine(broken), LOOK_AROUND));
+                            error.at().map(mark -> mark.getLine() + 1).orElse(0),
+                            "the file is not YAML: " + error.what(),
+                            error.hint()));
+        } catch (ReaderException broken) {
+            problems.add(
+                    ofFile(
+                            "the file is not YAML: it has the character U+%04X"
+                                    .formatted(broken.getCodePoint()),
+                            "remove it; is this a text file?"));
+        } catch (YamlVersionException _) {
+            problems.add(
+                    ofFile(
+                            "the file is YAML of an unknown version",
+                            "remove the line that begins with %"));
+        } catch (YamlEngineException _) {
+            // Composer's only other one.
+            problems.add(
+                    ofFile(
+                            "the file has more than %d aliases of lists and mappings"
+                                    .formatted(MAX_ALIASES),
+                            "write the values out"));
         }
         return List.copyOf(problems);
     }
@@ -64,11 +84,18 @@ public final class KubeadmApi {
         return document.getTag().equals(Tag.NULL);
     }
 
-    private static FieldProblem ofFile(String what, String hint) {
-        return new FieldProblem(0, "", 0, what, hint);
+    private static Composer composer(String text) {
+        var settings =
+                LoadSettings.builder()
+                        .setAllowNonScalarKeys(true)
+                        .setMaxAliasesForCollections(MAX_ALIASES)
+                        .build();
+        return new Composer(
+                settings,
+                new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text))));
     }
 
-    private static String oneLine(YamlEngineException broken) {
-        return String.valueOf(broken.getMessage()).replaceAll("\\s+", " ");
+    private static FieldProblem ofFile(String what, String hint) {
+        return new FieldProblem(0, "", 0, what, hint);
     }
 }

@@ -135,13 +135,39 @@ class KubeadmApiTest {
                         HEAD + "dnss: {}\n---\na: \"b\nc: d\n",
                         "1 3 ClusterConfiguration.dnss: unknown field ClusterConfiguration.dnss;"
                             + " did you mean \"dns\"?\n"
-                            + "2 7 : the file is not YAML: found unexpected end of stream; check"
-                            + " quotes, colons and indentation around this place"),
+                            + "2 5 : the file is not YAML: this quote is never closed; close it"),
+                file(
+                        "words instead of a file",
+                        "a: b\nthe file\n",
+                        "1 2 : the file is not YAML: there is no colon behind this name; write"
+                                + " `name: value`, with a blank behind the colon"),
+                file(
+                        "two texts in one document",
+                        "'a' 'b'\n",
+                        "1 1 document 1: document 1 is no mapping; write apiVersion and kind, then"
+                            + " the fields\n"
+                            + "2 1 : the file is not YAML: this does not go with what stands before"
+                            + " it; check its indentation, and quotes and brackets before it"),
+                file(
+                        "values without bottom",
+                        HEAD + "dns: " + "[".repeat(100_000),
+                        "1 3 : the file is not YAML: values are nested too deeply; write less"
+                                + " deeply"),
+                file(
+                        "another YAML",
+                        "%YAML 3.0\n---\n" + HEAD,
+                        "0 0 : the file is YAML of an unknown version; remove the line that"
+                                + " begins with %"),
+                file(
+                        "a list that stands for too many",
+                        HEAD + "dns: &a []\nproxy: [" + "*a,".repeat(51) + "]\n",
+                        "0 0 : the file has more than 50 aliases of lists and mappings; write the"
+                                + " values out"),
                 file(
                         "a character that YAML forbids",
                         HEAD + "dns: \u0007\n",
-                        "0 0 : the file is not YAML: special characters are not allowed; check"
-                                + " quotes, colons and indentation around this place"));
+                        "0 0 : the file is not YAML: it has the character U+0007; remove it; is"
+                                + " this a text file?"));
     }
 
     @ParameterizedTest(name = "{0}")

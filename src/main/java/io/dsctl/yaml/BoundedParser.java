@@ -1,4 +1,4 @@
-package io.dsctl.inventory;
+package io.dsctl.yaml;
 
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -7,14 +7,14 @@ import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /** Stops at values that are nested too deeply, on which what composes them would overflow. */
-final class BoundedParser implements Parser {
+public final class BoundedParser implements Parser {
 
     private static final int MAX_DEPTH = 50;
 
     private final Parser parser;
     private int depth;
 
-    BoundedParser(Parser parser) {
+    public BoundedParser(Parser parser) {
         this.parser = parser;
     }
 

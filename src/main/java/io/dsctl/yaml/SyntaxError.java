@@ -1,4 +1,4 @@
-package io.dsctl.inventory;
+package io.dsctl.yaml;
 
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param at empty: somewhere in the file
  */
-record SyntaxError(Optional<Mark> at, String what, String hint) {
+public record SyntaxError(Optional<Mark> at, String what, String hint) {
 
     private static final String QUOTE_IT = "put it in quotes if it is a text";
 
@@ -29,11 +29,11 @@ record SyntaxError(Optional<Mark> at, String what, String hint) {
                     at(
                             "found another document",
                             "it has a second document",
-                            "give each inventory a file of its own"),
+                            "give each a file of its own"),
                     at(
                             "directive",
                             "a line that begins with % is a directive",
-                            "remove it; an inventory needs none"),
+                            "remove it; it is not needed"),
                     at("YAML directive", "it has two YAML directives", "remove them"),
                     at("tag handle", "a tag (`!…`) has no meaning here", QUOTE_IT),
                     at("scanning a tag", "a tag (`!…`) has no meaning here", QUOTE_IT),
@@ -87,12 +87,16 @@ record SyntaxError(Optional<Mark> at, String what, String hint) {
                             "write one, close what was opened before, or put into quotes what"
                                     + " belongs together"),
                     at(
+                            "expected '<document start>'",
+                            "this does not go with what stands before it",
+                            "check its indentation, and quotes and brackets before it"),
+                    at(
                             "<block end>",
                             "this does not go with what stands before it",
                             "check its indentation, and quotes and brackets before it"),
                     at("node content", "there is no value here", "write one"));
 
-    static SyntaxError of(MarkedYamlEngineException broken) {
+    public static SyntaxError of(MarkedYamlEngineException broken) {
         var said = broken.getContext() + ": " + broken.getProblem();
         return MEANINGS.stream()
                 .filter(meaning -> said.contains(meaning.words()))
