@@ -52,6 +52,10 @@ public final class Address {
         return !ip.isLoopback() && !ip.isMulticast() && !ip.isLinkLocal() && !ip.isUnspecified();
     }
 
+    public boolean isLinkLocal() {
+        return ip.isLinkLocal();
+    }
+
     IPAddress ip() {
         return ip;
     }

@@ -22,49 +22,6 @@ import java.util.stream.Stream;
  */
 final class Arguments {
 
-    private static final String BY_KUBEADM = "kubeadm sets it itself";
-
-    /** Flag → what to use instead. */
-    private static final Map<Component, Map<String, String>> TAKEN =
-            Map.of(
-                    Component.API_SERVER,
-                    Map.of(
-                            "advertise-address", "use `addresses` of the node",
-                            "service-cluster-ip-range", "use `serviceSubnet`",
-                            "secure-port", "dsctl's clusters have their API server on port 6443",
-                            "etcd-servers", "use `etcd: {external: …}`"),
-                    Component.CONTROLLER_MANAGER,
-                    Map.of(
-                            "cluster-cidr", "use `podSubnet`",
-                            "service-cluster-ip-range", "use `serviceSubnet`",
-                            "node-cidr-mask-size", "use `nodeMask`",
-                            "node-cidr-mask-size-ipv4", "use `nodeMask`",
-                            "node-cidr-mask-size-ipv6", "use `nodeMask`"),
-                    Component.SCHEDULER,
-                    Map.of("kubeconfig", BY_KUBEADM),
-                    Component.ETCD,
-                    Map.of(
-                            "name", BY_KUBEADM,
-                            "data-dir", BY_KUBEADM,
-                            "initial-cluster", BY_KUBEADM,
-                            "initial-cluster-state", BY_KUBEADM,
-                            "advertise-client-urls", BY_KUBEADM,
-                            "initial-advertise-peer-urls", BY_KUBEADM,
-                            "listen-client-urls", BY_KUBEADM,
-                            "listen-peer-urls", BY_KUBEADM));
-
-    private static final Map<String, String> TAKEN_OF_KUBELET =
-            Map.of(
-                    "node-ip", "use `addresses`",
-                    "hostname-override", "use `name`",
-                    "container-runtime-endpoint", "use `criSocket`",
-                    "node-labels", "use `labels`",
-                    "register-with-taints", "use `taints`",
-                    "max-pods", "use `kubeletConfiguration: {maxPods: …}`",
-                    "config", BY_KUBEADM,
-                    "kubeconfig", BY_KUBEADM,
-                    "bootstrap-kubeconfig", BY_KUBEADM);
-
     private final Document document;
 
     Arguments(Document document) {
@@ -74,7 +31,7 @@ final class Arguments {
     /** The extraArgs of a component on control planes. */
     List<Argument> of(Component component, Fields fields) {
         return fields.entries("extraArgs").stream()
-                .flatMap(entry -> arguments(entry, TAKEN.get(component)))
+                .flatMap(entry -> arguments(entry, TakenArguments.of(component)))
                 .toList();
     }
 
@@ -86,7 +43,7 @@ final class Arguments {
         return fields.entries("kubeletExtraArgs").stream()
                 .flatMap(
                         entry ->
-                                arguments(entry, TAKEN_OF_KUBELET)
+                                arguments(entry, TakenArguments.ofKubelet())
                                         .filter(it -> isOneWord(it, entry.value())))
                 .toList();
     }

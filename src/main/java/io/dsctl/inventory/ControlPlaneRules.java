@@ -1,6 +1,8 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Capacity;
+import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Networks;
@@ -57,6 +59,10 @@ final class ControlPlaneRules {
                     .filter(node -> isNamed(node, endpoint.value()))
                     .findFirst()
                     .ifPresent(node -> isOneNode(endpoint, node));
+        } else if (endpoint.value().port() != Cluster.API_PORT) {
+            controlPlanes.stream()
+                    .filter(node -> isOwn(node, endpoint.value()))
+                    .forEach(node -> hasOtherPort(endpoint, node));
         }
         nodes.stream()
                 .filter(node -> !node.node().isControlPlane() && isNamed(node, endpoint.value()))
@@ -80,6 +86,20 @@ final class ControlPlaneRules {
                 "name a load balancer or virtual IP, so that the cluster outlives that node");
     }
 
+    private void hasOtherPort(Placed<HostPort> endpoint, PlacedNode node) {
+        document.problem(
+                endpoint.at(),
+                "controlPlaneEndpoint %s is node \"%s\" itself, whose API server listens on port %d"
+                        .formatted(endpoint.value(), node.node().name(), Cluster.API_PORT),
+                "write port %d, or the address of a load balancer".formatted(Cluster.API_PORT));
+    }
+
+    /** Before a node that lists its addresses, the host may be a router that forwards ports. */
+    private static boolean isOwn(PlacedNode node, HostPort endpoint) {
+        var own = node.node().addresses().stream().map(Address::text).toList();
+        return own.isEmpty() ? isNamed(node, endpoint) : own.contains(endpoint.host());
+    }
+
     private static boolean isNamed(PlacedNode node, HostPort endpoint) {
         var host = node.node().login().address().host();
         var own = node.known().stream().map(address -> address.text());
@@ -93,18 +113,11 @@ final class ControlPlaneRules {
             return;
         }
         var family = address.get().family();
-        Stream.concat(networks.pods().stream(), networks.services().stream())
-                .filter(subnet -> subnet.contains(address.get()))
-                .forEach(
-                        subnet ->
-                                document.problem(
-                                        endpoint.at(),
-                                        "controlPlaneEndpoint %s is inside %s%s, a network of pods or services"
-                                                .formatted(
-                                                        address.get(),
-                                                        subnet,
-                                                        NetworkRules.byDefault(subnet)),
-                                        "choose another address, or another network"));
+        NetworkRules.refuseInside(
+                document,
+                networks,
+                new Placed<>(address.get(), endpoint.at()),
+                "controlPlaneEndpoint");
         if (!networks.families().contains(family)) {
             document.problem(
                     endpoint.at(),

@@ -2,7 +2,12 @@ package io.dsctl.inventory;
 
 import io.dsctl.cluster.ExternalEtcd;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Networks;
 import io.dsctl.inventory.Fields.Placed;
+
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +84,25 @@ final class EtcdFields {
         address.ifPresent(
                 it -> addresses.target(new Placed<>(it.host(), endpoint.at()), "the etcd at"));
         return address.map(it -> scheme + it);
+    }
+
+    /**
+     * @param endpoints the list of them
+     */
+    void checkNetworks(Node endpoints, Networks networks) {
+        if (endpoints instanceof SequenceNode list) {
+            list.getValue().forEach(endpoint -> checkNetwork(endpoint, networks));
+        }
+    }
+
+    private void checkNetwork(Node endpoint, Networks networks) {
+        Optional.of(endpoint)
+                .filter(ScalarNode.class::isInstance)
+                .map(it -> ((ScalarNode) it).getValue().replaceFirst("^https?://", ""))
+                .flatMap(EtcdFields::address)
+                .flatMap(HostPort::address)
+                .map(it -> new Placed<>(it, endpoint))
+                .ifPresent(it -> NetworkRules.refuseInside(document, networks, it, "the etcd at"));
     }
 
     private static Optional<HostPort> address(String text) {

@@ -12,16 +12,11 @@ import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Timeout;
 import io.dsctl.inventory.Fields.Placed;
 
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /** The {@code kubernetes:} block. */
 final class KubernetesFields {
@@ -41,12 +36,14 @@ final class KubernetesFields {
     private final Document document;
     private final AddressRules addresses;
     private final Fields fields;
+    private final ComponentConfigurations configurations;
     private final Optional<KubernetesVersion> version;
 
     KubernetesFields(Document document, AddressRules addresses, Fields fields) {
         this.document = document;
         this.addresses = addresses;
         this.fields = fields;
+        this.configurations = new ComponentConfigurations(document, fields);
         this.version = readVersion();
     }
 
@@ -126,8 +123,8 @@ final class KubernetesFields {
                         new FeatureGates(document).read(fields.entries("featureGates")),
                         extraArgs,
                         new EtcdFields(document, addresses).external(etcd),
-                        kubelet(),
-                        kubeProxy(),
+                        configurations.kubelet(),
+                        configurations.kubeProxy(),
                         fields.path("patches")
                                 .map(it -> new PatchesFolder(document).read(it))
                                 .orElse(List.of()),
@@ -176,65 +173,6 @@ final class KubernetesFields {
                                 it ->
                                         Names.isDnsName(it.replaceFirst("^\\*\\.", ""))
                                                 && !it.matches("[0-9.]+"));
-    }
-
-    private SequencedMap<String, Object> kubelet() {
-        var tree = document("kubeletConfiguration", "kubelet.config.k8s.io/v1beta1");
-        if (tree.containsKey("maxPods") && !isCount(tree.get("maxPods"))) {
-            document.problem(
-                    fields.at(List.of("kubeletConfiguration", "maxPods")),
-                    "maxPods of the kubelet is no number from 1 to 100000",
-                    "write a number, without quotes");
-        }
-        return tree;
-    }
-
-    private static boolean isCount(Object value) {
-        return value instanceof BigInteger number
-                && number.signum() > 0
-                && number.compareTo(BigInteger.valueOf(100_000)) <= 0;
-    }
-
-    private SequencedMap<String, Object> kubeProxy() {
-        var tree = document("kubeProxyConfiguration", "kubeproxy.config.k8s.io/v1alpha1");
-        if (tree.containsKey("clusterCIDR")) {
-            document.problem(
-                    fields.at(List.of("kubeProxyConfiguration", "clusterCIDR")),
-                    "clusterCIDR of kube-proxy is not yours to set",
-                    "kubeadm takes it from `podSubnet`");
-        }
-        if ("ipvs".equals(tree.get("mode"))) {
-            document.warning(
-                    fields.at(List.of("kubeProxyConfiguration", "mode")),
-                    "kube-proxy's mode ipvs is deprecated since Kubernetes 1.35",
-                    "use nftables");
-        }
-        return tree;
-    }
-
-    /** A document that is passed through; dsctl writes its kind itself. */
-    private SequencedMap<String, Object> document(String name, String apiVersion) {
-        var kind = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
-        var tree = new LinkedHashMap<String, Object>();
-        if (fields.at(name) instanceof MappingNode mapping && fields.has(name)) {
-            tree.putAll(new Tree(document).map(mapping));
-        } else {
-            fields.entries(name);
-        }
-        expect(name, tree, "apiVersion", apiVersion);
-        expect(name, tree, "kind", kind);
-        return tree;
-    }
-
-    private void expect(
-            String name, SequencedMap<String, Object> tree, String field, String value) {
-        if (tree.containsKey(field) && !value.equals(tree.get(field))) {
-            document.problem(
-                    fields.at(List.of(name, field)),
-                    "the %s of %s is not %s".formatted(field, name, value),
-                    "remove it; dsctl writes it");
-        }
-        tree.remove(field);
     }
 
     private Map<Timeout, Duration> timeouts() {
@@ -296,18 +234,18 @@ final class KubernetesFields {
     /** What the networks make of it, in {@link NetworkRules}. */
     Optional<Networks> networks(ClusterSettings settings) {
         var dnsDomain = dnsDomain();
-        var networks =
-                new NetworkRules(document, addresses, settings)
-                        .read(fields)
-                        .map(
-                                read ->
-                                        new Networks(
-                                                read.pods(),
-                                                read.services(),
-                                                read.nodeMasks(),
-                                                dnsDomain));
+        var networks = new NetworkRules(document, addresses, settings).read(fields);
         networks.flatMap(Networks::requirement)
                 .ifPresent(it -> versionRules().check(fields, List.of(it)));
-        return networks;
+        networks.ifPresent(configurations::checkDns);
+        networks.filter(_ -> settings.externalEtcd().isPresent())
+                .ifPresent(
+                        it ->
+                                new EtcdFields(document, addresses)
+                                        .checkNetworks(
+                                                fields.at(List.of("etcd", "external", "endpoints")),
+                                                it));
+        return networks.map(
+                it -> new Networks(it.pods(), it.services(), it.nodeMasks(), dnsDomain));
     }
 }

@@ -1,5 +1,6 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Capacity;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.DualStack;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What kubeadm accepts as pod and service networks, and what it accepts but never works:
@@ -170,6 +172,24 @@ final class NetworkRules {
         return DEFAULT.pods().contains(subnet) || DEFAULT.services().contains(subnet)
                 ? " (the default)"
                 : "";
+    }
+
+    /** For an address that is the same seen from everywhere: pods and services have none such. */
+    static void refuseInside(
+            Document document, Networks networks, Placed<Address> address, String title) {
+        Stream.concat(networks.pods().stream(), networks.services().stream())
+                .filter(subnet -> subnet.contains(address.value()))
+                .forEach(
+                        subnet ->
+                                document.problem(
+                                        address.at(),
+                                        "%s %s is inside %s%s, a network of pods or services"
+                                                .formatted(
+                                                        title,
+                                                        address.value(),
+                                                        subnet,
+                                                        byDefault(subnet)),
+                                        "choose another address, or another network"));
     }
 
     /** At most 2^20 addresses, and at least ten, because DNS is the tenth. */

@@ -136,7 +136,9 @@ class InventorySchemaTest {
                 "etcd: {external: {endpoints: ['https://a'], caFile: /a}}",
                 "etcd: {external: {endpoints: ['http://a'], caFile: /a, certFile: /b, keyFile:"
                         + " /c}}",
-                "kubeProxyConfiguration: {clusterCIDR: 10.244.0.0/16}"
+                "kubeProxyConfiguration: {clusterCIDR: 10.244.0.0/16}",
+                "kubeletConfiguration: {staticPodPath: /a}",
+                "kubeletConfiguration: {clusterDomain: a}"
             })
     void both_refuse_what_does_not_go_together(String kubernetes) {
         bothRefuse("kubernetes", yaml("{" + kubernetes + "}"));
