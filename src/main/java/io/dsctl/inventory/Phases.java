@@ -40,11 +40,22 @@ final class Phases {
         return phases.stream().map(Placed::value).distinct().toList();
     }
 
+    private static boolean isUndivided(String phase) {
+        return DISPENSABLE.contains(phase)
+                && DISPENSABLE.stream().noneMatch(it -> it.startsWith(phase + "/"));
+    }
+
     private static void check(Document document, Placed<String> phase) {
         if (DISPENSABLE.contains(phase.value())) {
             return;
         }
-        if (NEEDED.contains(phase.value().replaceFirst("/.*", ""))) {
+        var whole = phase.value().replaceFirst("/.*", "");
+        if (isUndivided(whole)) {
+            document.problem(
+                    phase.at(),
+                    "the phase %s can be skipped only as a whole".formatted(whole),
+                    "write %s, or remove it".formatted(whole));
+        } else if (NEEDED.contains(whole)) {
             document.problem(
                     phase.at(),
                     "without the phase %s nobody could join the cluster".formatted(phase.value()),
