@@ -13,4 +13,13 @@ public record Argument(String name, String value) {
     static boolean isAnyRepeated(List<Argument> arguments) {
         return arguments.stream().map(Argument::name).distinct().count() < arguments.size();
     }
+
+    /** The components take dashes and underscores for the same. */
+    public static String canonical(String name) {
+        return name.replace('_', '-');
+    }
+
+    public boolean isNamed(String other) {
+        return canonical(name).equals(other);
+    }
 }

@@ -35,6 +35,9 @@ public record ClusterSettings(
         Optional<Duration> certificateValidity,
         Optional<Duration> caCertificateValidity) {
 
+    /** The controller manager's flag. */
+    public static final String ALLOCATE_NODE_CIDRS = "allocate-node-cidrs";
+
     private static final Map<String, Integer> ALGORITHM_SINCE = Map.of("ECDSA-P384", 34);
 
     public ClusterSettings {
@@ -100,9 +103,11 @@ public record ClusterSettings(
 
     /** Whether the controller manager gives blocks to nodes; some CNIs do it themselves. */
     public boolean allocatesNodeBlocks() {
-        return !extraArgs
-                .getOrDefault(Component.CONTROLLER_MANAGER, List.of())
-                .contains(new Argument("allocate-node-cidrs", "false"));
+        return extraArgs.getOrDefault(Component.CONTROLLER_MANAGER, List.of()).stream()
+                .filter(argument -> argument.isNamed(ALLOCATE_NODE_CIDRS))
+                .flatMap(argument -> GoBoolean.parse(argument.value()).stream())
+                // A flag that comes again replaces what it said before.
+                .reduce(true, (_, last) -> last);
     }
 
     /** How many pods the kubelets allow on a node. */

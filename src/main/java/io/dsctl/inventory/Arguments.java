@@ -1,7 +1,9 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.Argument;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.Component;
+import io.dsctl.cluster.GoBoolean;
 import io.dsctl.inventory.Fields.Entry;
 import io.dsctl.inventory.Fields.Placed;
 
@@ -48,8 +50,13 @@ final class Arguments {
                 .toList();
     }
 
+    /** For an environment file, which would split or change anything else. */
+    static boolean isOneWord(String value) {
+        return value.matches("[^\\s\"'\\\\$`]*");
+    }
+
     private boolean isOneWord(Argument argument, Node at) {
-        if (argument.value().matches("[^\\s\"'\\\\$`]*")) {
+        if (isOneWord(argument.value())) {
             return true;
         }
         document.problem(
@@ -71,8 +78,25 @@ final class Arguments {
                         ? list.getValue()
                         : List.of(entry.value());
         return values.stream()
-                .flatMap(value -> value(name, value).stream())
-                .map(value -> new Argument(name, value));
+                .flatMap(
+                        value ->
+                                value(name, value)
+                                        .map(text -> new Argument(name, text))
+                                        .filter(argument -> isRight(argument, value))
+                                        .stream());
+    }
+
+    /** For the one that decides whether the pod networks are divided into blocks. */
+    private boolean isRight(Argument argument, Node at) {
+        if (!argument.isNamed(ClusterSettings.ALLOCATE_NODE_CIDRS)
+                || GoBoolean.parse(argument.value()).isPresent()) {
+            return true;
+        }
+        document.problem(
+                at,
+                "the argument %s is neither true nor false".formatted(argument.name()),
+                "write \"true\" or \"false\"");
+        return false;
     }
 
     private boolean isName(Placed<String> key, Map<String, String> taken) {
@@ -84,8 +108,7 @@ final class Arguments {
                     "write it without leading dashes, such as `v: \"2\"`");
             return false;
         }
-        // The components take both for the same.
-        var canonical = name.replace('_', '-');
+        var canonical = Argument.canonical(name);
         if (taken.containsKey(canonical)) {
             document.problem(
                     key.at(),
