@@ -9,6 +9,10 @@ import java.util.Optional;
  */
 public record HostPort(String host, int port) {
 
+    /** 1 to 65535, for patterns of texts with a port in them. */
+    public static final String PORT =
+            "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
+
     private static final int MAX_PORT = 65535;
 
     public HostPort {
@@ -42,26 +46,24 @@ public record HostPort(String host, int port) {
         };
     }
 
+    /**
+     * As {@link #parse}, but IPv6 addresses only in brackets: where others take fd00::1:6443 for an
+     * address without a port, nobody can tell what is meant (kubeadm-facts 2.4).
+     */
+    public static Optional<HostPort> parseBracketed(String text, int defaultPort) {
+        var isBareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
+        return isBareIpv6 ? Optional.empty() : parse(text, defaultPort);
+    }
+
     /** The address, if the host is one and not a name. */
     public Optional<Address> address() {
         return Address.parse(host);
     }
 
     private static Optional<HostPort> of(String host, String port) {
-        if (!port.matches("[1-9][0-9]{0,4}")
-                || !(Address.parse(host).isPresent() || isName(host))) {
-            return Optional.empty();
-        }
-        var number = Integer.parseInt(port);
-        return number > MAX_PORT ? Optional.empty() : Optional.of(new HostPort(host, number));
-    }
-
-    /** RFC 1123; a name of digits and dots alone is a mistyped address. */
-    private static boolean isName(String host) {
-        return host.length() <= 253
-                && host.matches(
-                        "(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
-                && !host.matches("[0-9.]+");
+        return port.matches(PORT) && (Address.parse(host).isPresent() || DnsName.isHost(host))
+                ? Optional.of(new HostPort(host, Integer.parseInt(port)))
+                : Optional.empty();
     }
 
     @Override

@@ -10,9 +10,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** An inventory, perhaps with a file that it includes, and the problems found so far. */
@@ -25,6 +27,7 @@ final class Document {
 
     private final String name;
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> ranges = new HashSet<>();
 
     Document(Path file) {
         this.name = file.toString();
@@ -49,6 +52,13 @@ final class Document {
         return "line " + node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
+    /** A value for a message, unless there may be a password in it: it can hold any character. */
+    static String quoted(String value) {
+        return value.contains(":") && value.lastIndexOf('@') > value.indexOf(':')
+                ? "this"
+                : "\"" + value + "\"";
+    }
+
     /** The folder of the file that the node stands in: relative paths start there. */
     Path folder(Node node) {
         return Optional.ofNullable(Path.of(file(node)).getParent()).orElse(Path.of(""));
@@ -59,6 +69,11 @@ final class Document {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new Failure.InvalidInventory(problems());
         }
+    }
+
+    /** The text at that place stands for many nodes. */
+    void standsForMany(Node at) {
+        ranges.add(at(Severity.ERROR, at, "", "").place());
     }
 
     /**
@@ -75,14 +90,15 @@ final class Document {
                                 .thenComparingInt(Problem::column))
                 .forEach(
                         problem ->
-                                alike.computeIfAbsent(
-                                                List.of(
-                                                        problem.place(),
-                                                        problem.severity(),
-                                                        problem.hint()),
-                                                _ -> new ArrayList<>())
+                                alike.computeIfAbsent(kind(problem), _ -> new ArrayList<>())
                                         .add(problem));
         return alike.values().stream().map(Document::first).toList();
+    }
+
+    private List<Object> kind(Problem problem) {
+        return ranges.contains(problem.place())
+                ? List.of(problem.place(), problem.severity(), problem.hint())
+                : List.of(problem);
     }
 
     private static Problem first(List<Problem> alike) {
@@ -99,16 +115,14 @@ final class Document {
     }
 
     private void add(Severity severity, Node at, String what, String hint) {
+        problems.add(at(severity, at, what, hint));
+    }
+
+    private Problem at(Severity severity, Node at, String what, String hint) {
         var line = at.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
         var column = at.getStartMark().map(mark -> mark.getColumn() + 1).orElse(0);
-        problems.add(
-                new Problem(
-                        severity,
-                        file(at),
-                        line,
-                        column,
-                        shown(what, MAX_WHAT),
-                        shown(hint, MAX_HINT)));
+        return new Problem(
+                severity, file(at), line, column, shown(what, MAX_WHAT), shown(hint, MAX_HINT));
     }
 
     /**

@@ -64,21 +64,21 @@ final class EtcdFields {
         if (url.startsWith(other)) {
             document.problem(
                     endpoint.at(),
-                    "\"%s\" %s"
+                    "%s %s"
                             .formatted(
-                                    url,
+                                    Document.quoted(url),
                                     hasTls ? "is not https" : "is https, but there is no caFile"),
                     hasTls ? "write https://" : "add caFile, certFile and keyFile");
             return Optional.empty();
         }
         var address =
                 url.startsWith(scheme)
-                        ? address(url.substring(scheme.length()))
+                        ? HostPort.parseBracketed(url.substring(scheme.length()), CLIENT_PORT)
                         : Optional.<HostPort>empty();
         if (address.isEmpty()) {
             document.problem(
                     endpoint.at(),
-                    "\"%s\" is no URL of an etcd".formatted(url),
+                    "%s is no URL of an etcd".formatted(Document.quoted(url)),
                     "write https://name:2379 or \"https://[fd00::1]:2379\"");
         }
         address.ifPresent(
@@ -99,15 +99,10 @@ final class EtcdFields {
         Optional.of(endpoint)
                 .filter(ScalarNode.class::isInstance)
                 .map(it -> ((ScalarNode) it).getValue().replaceFirst("^https?://", ""))
-                .flatMap(EtcdFields::address)
+                .flatMap(it -> HostPort.parseBracketed(it, CLIENT_PORT))
                 .flatMap(HostPort::address)
                 .map(it -> new Placed<>(it, endpoint))
                 .ifPresent(it -> NetworkRules.refuseInside(document, networks, it, "the etcd at"));
-    }
-
-    private static Optional<HostPort> address(String text) {
-        var isBareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
-        return isBareIpv6 ? Optional.empty() : HostPort.parse(text, CLIENT_PORT);
     }
 
     /** Paths on the control planes; kubeadm copies the files from the first to the others. */

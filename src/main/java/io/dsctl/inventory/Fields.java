@@ -283,7 +283,8 @@ final class Fields {
                         : text(name, node).map(Placed::value);
         var value = text.flatMap(parse);
         if (text.isPresent() && value.isEmpty()) {
-            document.problem(node, "\"%s\" is no %s".formatted(text.get(), isNo), hint);
+            document.problem(
+                    node, "%s is no %s".formatted(Document.quoted(text.get()), isNo), hint);
         }
         return value.map(it -> new Placed<>(it, node));
     }

@@ -5,6 +5,7 @@ import io.dsctl.cluster.Argument;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.Component;
+import io.dsctl.cluster.DnsName;
 import io.dsctl.cluster.GoDuration;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
@@ -15,6 +16,7 @@ import io.dsctl.inventory.Fields.Placed;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,18 +81,12 @@ final class KubernetesFields {
         var endpoint =
                 fields.parsed(
                         "controlPlaneEndpoint",
-                        KubernetesFields::endpoint,
+                        text -> HostPort.parseBracketed(text, Cluster.API_PORT),
                         "address with port",
                         "write name:6443, 10.0.0.10:6443, or an IPv6 address in brackets with its"
                                 + " port: \"[fd00::10]:6443\"");
         endpoint.ifPresent(it -> addresses.target(it.map(HostPort::host), "controlPlaneEndpoint"));
         return endpoint;
-    }
-
-    /** kubeadm would take fd00::1:6443 for an address without a port (kubeadm-facts 2.4). */
-    private static Optional<HostPort> endpoint(String text) {
-        var isBareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
-        return isBareIpv6 ? Optional.empty() : HostPort.parse(text, Cluster.API_PORT);
     }
 
     private Optional<String> dnsDomain() {
@@ -147,7 +143,9 @@ final class KubernetesFields {
                                                 it ->
                                                         it.length() <= MAX_IMAGE_PREFIX
                                                                 && it.matches(
-                                                                        "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+])(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")),
+                                                                        "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+])(:"
+                                                                                + HostPort.PORT
+                                                                                + ")?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")),
                         "prefix of images",
                         "write host[:port]/path, without scheme, tag and trailing slash")
                 .map(Placed::value);
@@ -169,10 +167,8 @@ final class KubernetesFields {
         return address.isPresent()
                 ? address
                 : Optional.of(text)
-                        .filter(
-                                it ->
-                                        Names.isDnsName(it.replaceFirst("^\\*\\.", ""))
-                                                && !it.matches("[0-9.]+"));
+                        .filter(it -> DnsName.isHost(it.replaceFirst("^\\*\\.", "")))
+                        .map(it -> it.toLowerCase(Locale.ROOT));
     }
 
     private Map<Timeout, Duration> timeouts() {
@@ -207,12 +203,16 @@ final class KubernetesFields {
                         text ->
                                 GoDuration.parse(text)
                                         .filter(it -> it.compareTo(SHORTEST_VALIDITY) >= 0),
-                        "duration of an hour or more",
+                        "duration from an hour to %d hours".formatted(GoDuration.LONGEST.toHours()),
                         "write it in hours: 8760h is a year")
                 .map(Placed::value);
     }
 
     private void checkValidity(ClusterSettings settings) {
+        var name = "caCertificateValidityPeriod";
+        if (fields.has(name) && settings.caCertificateValidity().isEmpty()) {
+            return;
+        }
         var authority = settings.caCertificateValidity().orElse(USUAL_CA_VALIDITY);
         var own = settings.certificateValidity().orElse(USUAL_VALIDITY);
         if (own.compareTo(authority) > 0) {
@@ -220,7 +220,7 @@ final class KubernetesFields {
                     fields.at(
                             fields.has("certificateValidityPeriod")
                                     ? "certificateValidityPeriod"
-                                    : "caCertificateValidityPeriod"),
+                                    : name),
                     "certificates, valid for %s, would outlive the authority that signed them"
                             .formatted(GoDuration.text(own)),
                     "make caCertificateValidityPeriod the longer one");

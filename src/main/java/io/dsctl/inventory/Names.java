@@ -1,11 +1,13 @@
 package io.dsctl.inventory;
 
+import io.dsctl.cluster.DnsName;
 import io.dsctl.inventory.Fields.Placed;
+
+import java.util.Locale;
 
 /** Names that Kubernetes takes: kubeadm-facts 3.1, RFC 1123. */
 final class Names {
 
-    private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String QUALIFIED = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
 
     private static final int MAX_LABEL = 63;
@@ -19,23 +21,27 @@ final class Names {
                     "%s \"%s\" is no DNS name".formatted(title, name.value()),
                     name.value().contains("[")
                             ? "write a range as in w-[01:40], the first number being the smaller"
-                            : "use lower-case letters, digits, '-' and '.'");
+                            : "use lower-case letters, digits, '-' and '.', at most 63 characters"
+                                    + " between two dots");
         }
     }
 
     /** The node's name is also the value of its label kubernetes.io/hostname. */
-    static void checkLength(Document document, Placed<String> name) {
+    static boolean isShort(Document document, Placed<String> name) {
         if (name.value().length() > MAX_LABEL) {
             document.problem(
                     name.at(),
                     "the node's name \"%s\" is longer than %d characters"
                             .formatted(name.value(), MAX_LABEL),
                     "choose a shorter one");
+            return false;
         }
+        return true;
     }
 
+    /** Kubernetes takes no capital letters. */
     static boolean isDnsName(String name) {
-        return name.length() <= 253 && name.matches(LABEL + "(\\." + LABEL + ")*");
+        return DnsName.is(name) && name.equals(name.toLowerCase(Locale.ROOT));
     }
 
     /** The key of a label, an annotation or a taint: {@code [prefix/]name}. */

@@ -67,6 +67,8 @@ final class NodeFields {
             return List.of();
         }
         var nodes = new ArrayList<PlacedNode>();
+        NodeSettingsFields.checkSize(
+                document, item.has("annotations") ? item.at("annotations") : item.at(), settings);
         for (int i = 0; i < names.get().value().size(); i++) {
             var host = host(hosts.get().value().get(i), ssh.port(), hosts.get());
             if (host.isEmpty()) {
@@ -89,8 +91,9 @@ final class NodeFields {
 
     /** Those of a range differ in their numbers alone. */
     private void checkNames(Placed<Ranged> names) {
-        Names.check(document, names.map(it -> it.get(0)), "the node's name");
-        Names.checkLength(document, names.map(it -> it.get(it.size() - 1)));
+        if (Names.isShort(document, names.map(it -> it.get(it.size() - 1)))) {
+            Names.check(document, names.map(it -> it.get(0)), "the node's name");
+        }
     }
 
     private boolean areTooMany(Placed<Ranged> names) {
@@ -127,6 +130,8 @@ final class NodeFields {
                                 "write one range, from the smaller to the larger number, both with"
                                         + " as many digits if the first begins with 0: [01:40]");
                     }
+                    ranged.filter(Ranged::isRange)
+                            .ifPresent(_ -> document.standsForMany(placed.at()));
                     return ranged.map(it -> new Placed<>(it, placed.at()));
                 });
     }
@@ -150,7 +155,7 @@ final class NodeFields {
         if (host.isEmpty()) {
             document.problem(
                     at.at(),
-                    "\"%s\" is no host name or address".formatted(text),
+                    "%s is no host name or address".formatted(Document.quoted(text)),
                     "write a name or an address; the port goes into `ssh: {port: …}`");
         }
         host.ifPresent(it -> rules.host(new Placed<>(it.host(), at.at()), "the node"));

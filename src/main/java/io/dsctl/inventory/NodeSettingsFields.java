@@ -6,9 +6,11 @@ import io.dsctl.cluster.Taint;
 import io.dsctl.inventory.Fields.Entry;
 import io.dsctl.inventory.Fields.Placed;
 
+import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,13 @@ import java.util.stream.Stream;
 /** What a node is told about itself, in {@code defaults:} of its role or at the node. */
 final class NodeSettingsFields {
 
-    private static final int MAX_ANNOTATION = 256 << 10;
+    /** Linux takes 128 KiB for one argument, and the value is not alone in it. */
+    private static final int MAX_ANNOTATION = 100 << 10;
+
+    private static final int MAX_ANNOTATIONS = 256 << 10;
+
+    /** kubeadm writes it from the node's `criSocket`. */
+    private static final String CRI_SOCKET = "kubeadm.alpha.kubernetes.io/cri-socket";
 
     /** Labels that the kubelet and kubeadm set; setting them to anything else lies. */
     private static final Set<String> TAKEN =
@@ -82,7 +90,7 @@ final class NodeSettingsFields {
     private SequencedMap<String, String> annotations(List<Entry> entries) {
         var annotations = new LinkedHashMap<String, String>();
         for (var entry : entries) {
-            if (isKey(entry.key(), "annotation")) {
+            if (isKey(entry.key(), "annotation") && isFree(entry.key())) {
                 value(entry, "annotation")
                         .filter(this::isAnnotationValue)
                         .ifPresent(it -> annotations.put(entry.key().value(), it.value()));
@@ -108,6 +116,34 @@ final class NodeSettingsFields {
         return true;
     }
 
+    private boolean isFree(Placed<String> key) {
+        if (!key.value().equals(CRI_SOCKET)) {
+            return true;
+        }
+        document.problem(
+                key.at(), "%s is set by kubeadm itself".formatted(CRI_SOCKET), "use `criSocket`");
+        return false;
+    }
+
+    /** Of a node with those of its role: Kubernetes counts keys and values. */
+    static void checkSize(Document document, Node at, NodeSettings settings) {
+        var size =
+                settings.annotations().entrySet().stream()
+                        .mapToInt(it -> bytes(it.getKey()) + bytes(it.getValue()))
+                        .sum();
+        if (size > MAX_ANNOTATIONS) {
+            document.problem(
+                    at,
+                    "the annotations of the node have %d bytes".formatted(size),
+                    "Kubernetes takes %d in all; remove or shorten some"
+                            .formatted(MAX_ANNOTATIONS));
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     private boolean isLabelValue(Placed<String> value, String kind) {
         if (Names.isLabelValue(value.value())) {
             return true;
@@ -121,13 +157,13 @@ final class NodeSettingsFields {
     }
 
     private boolean isAnnotationValue(Placed<String> value) {
-        if (value.value().length() <= MAX_ANNOTATION
+        if (bytes(value.value()) <= MAX_ANNOTATION
                 && value.value().chars().noneMatch(c -> Character.isISOControl(c) && c != '\n')) {
             return true;
         }
         document.problem(
                 value.at(),
-                "the annotation is longer than 256 KiB, or has control characters in it",
+                "the annotation is longer than 100 KiB, or has control characters in it",
                 "shorten it");
         return false;
     }
@@ -201,10 +237,15 @@ final class NodeSettingsFields {
     private Optional<String> criSocket(Fields fields) {
         return fields.parsed(
                         "criSocket",
-                        text -> Optional.of(text).filter(it -> it.matches("unix:///[^\\s]+")),
+                        text -> Optional.of(text).filter(NodeSettingsFields::isSocket),
                         "socket of a container runtime",
                         "write it like unix:///run/containerd/containerd.sock")
                 .map(Placed::value);
+    }
+
+    /** kubeadm may write it into an environment file; commas part the addresses of a socket. */
+    private static boolean isSocket(String text) {
+        return text.matches("unix:///[^\\s,]+") && Arguments.isOneWord(text);
     }
 
     private static String an(String kind) {

@@ -1,7 +1,12 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.PatchFile;
+import io.dsctl.failure.Failure.InvalidInventory;
 import io.dsctl.inventory.Fields.Placed;
+
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -36,10 +41,68 @@ final class PatchesFolder {
             return List.of();
         }
         try (var files = Files.list(folder.value())) {
-            return files.sorted().flatMap(file -> read(folder, file).stream()).toList();
+            return files.filter(file -> !isForPeople(file))
+                    .sorted()
+                    .flatMap(file -> read(folder, file).stream())
+                    .toList();
         } catch (IOException unreadable) {
             return unreadable(folder, folder.value()).stream().toList();
         }
+    }
+
+    /** What keeps a folder in git, or explains it. */
+    private static boolean isForPeople(Path file) {
+        var name = file.getFileName().toString();
+        return name.startsWith(".") || name.endsWith(".md");
+    }
+
+    private boolean isPatch(Placed<Path> folder, Path file) {
+        try {
+            var documents = new YamlFile(file, "a patch").documents();
+            var wrong = documents.stream().filter(it -> !isMappingOrList(it)).findFirst();
+            wrong.ifPresent(it -> isNoPatch(folder, place(file, it)));
+            if (documents.isEmpty()) {
+                isNoPatch(folder, place(file, 0, 0));
+            }
+            return wrong.isEmpty() && !documents.isEmpty();
+        } catch (InvalidInventory broken) {
+            broken.problems()
+                    .forEach(
+                            problem ->
+                                    document.problem(
+                                            folder.at(),
+                                            "the patch %s %s"
+                                                    .formatted(
+                                                            place(
+                                                                    file,
+                                                                    problem.line(),
+                                                                    problem.column()),
+                                                            problem.what()),
+                                            problem.hint()));
+            return false;
+        }
+    }
+
+    private static boolean isMappingOrList(Node node) {
+        return node instanceof MappingNode || node instanceof SequenceNode;
+    }
+
+    private void isNoPatch(Placed<Path> folder, String place) {
+        document.problem(
+                folder.at(),
+                "the patch %s is neither a mapping nor a list".formatted(place),
+                "write the fields to change, or a list of JSON patch operations");
+    }
+
+    private static String place(Path file, Node node) {
+        return node.getStartMark()
+                .map(mark -> place(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(place(file, 0, 0));
+    }
+
+    private static String place(Path file, int line, int column) {
+        var name = file.getFileName();
+        return line == 0 ? name.toString() : "%s:%d:%d".formatted(name, line, column);
     }
 
     private Optional<PatchFile> read(Placed<Path> folder, Path file) {
@@ -61,7 +124,8 @@ final class PatchesFolder {
                         "put one patch into one small file");
                 return Optional.empty();
             }
-            return Optional.of(new PatchFile(name, Files.readString(file)));
+            return Optional.of(new PatchFile(name, Files.readString(file)))
+                    .filter(_ -> isPatch(folder, file));
         } catch (CharacterCodingException _) {
             document.problem(
                     folder.at(),

@@ -22,8 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a file that may hold anything as one YAML mapping, or says why it is none. */
 final class YamlFile {
@@ -44,10 +45,18 @@ final class YamlFile {
         this.kind = kind;
     }
 
+    /** Its documents, each of which may be anything. Throws likewise. */
+    List<Node> documents() {
+        var documents = new ArrayList<Node>();
+        compose(text(), composer -> composer.forEachRemaining(documents::add));
+        return documents;
+    }
+
     /** Throws {@link Failure.InvalidInventory} if there is none. */
     MappingNode read() {
-        var root = compose(text());
-        if (root.orElse(null) instanceof MappingNode mapping) {
+        var root = new ArrayList<Node>();
+        compose(text(), composer -> composer.getSingleNode().ifPresent(root::add));
+        if (!root.isEmpty() && root.getFirst() instanceof MappingNode mapping) {
             return mapping;
         }
         throw fatal(
@@ -113,7 +122,7 @@ final class YamlFile {
         return c > 0x7F && (Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT);
     }
 
-    private Optional<Node> compose(String text) {
+    private void compose(String text, Consumer<Composer> take) {
         var settings =
                 LoadSettings.builder()
                         .setLabel(file.toString())
@@ -123,7 +132,7 @@ final class YamlFile {
                         .build();
         var parser = new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text)));
         try {
-            return new Composer(settings, parser).getSingleNode();
+            take.accept(new Composer(settings, parser));
         } catch (MarkedYamlEngineException broken) {
             var error = SyntaxError.of(broken);
             var what = "is not YAML: " + error.what();

@@ -1,15 +1,19 @@
 package io.dsctl.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dsctl.Clusters;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Argument;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.Component;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.PatchFile;
 import io.dsctl.cluster.Role;
+import io.dsctl.failure.Failure.InvalidInventory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 class InventoryReaderTest {
+
+    private static final String SMALL =
+            """
+            apiVersion: dsctl.io/v1
+            kind: Inventory
+            name: prod
+            nodes: [{name: cp-1, role: control-plane, host: 10.0.0.11}]
+            """;
 
     @TempDir private Path folder;
 
@@ -116,6 +128,65 @@ class InventoryReaderTest {
         assertThat(node.login().identityFiles()).containsExactly(folder.resolve("keys/id"));
         assertThat(node.login().knownHosts()).isEqualTo(Path.of("/etc/known"));
         assertThat(node.addresses().ipv6()).contains(new Address("2001:db8:1::12"));
+    }
+
+    @Test
+    void the_last_value_decides_whether_nodes_get_blocks() throws IOException {
+        assertThat(allocating("false").allocatesNodeBlocks()).isFalse();
+        assertThat(allocating("F").allocatesNodeBlocks()).isFalse();
+        assertThat(allocating("[\"false\", \"1\"]").allocatesNodeBlocks()).isTrue();
+        assertThat(allocating("[\"true\", \"0\"]").allocatesNodeBlocks()).isFalse();
+    }
+
+    private ClusterSettings allocating(String value) throws IOException {
+        return read(SMALL
+                        + "kubernetes: {controllerManager: {extraArgs: {allocate_node_cidrs: %s}}}"
+                                .formatted(value))
+                .settings();
+    }
+
+    @Test
+    void names_of_the_certificate_are_in_lower_case() throws IOException {
+        assertThat(read(SMALL + "kubernetes: {certSANs: [A.Example.org]}").settings().certSans())
+                .containsExactly("a.example.org");
+    }
+
+    @Test
+    void the_annotations_of_a_node_and_its_role_have_256_KiB_together() throws IOException {
+        var large = "x".repeat(100_000);
+        var defaults = "defaults: {control-plane: {annotations: {a: %s, b: %s}}}\n";
+        var node =
+                "nodes: [{name: cp-1, role: control-plane, host: cp-1, annotations: {a: z, c:"
+                        + " %s}}]";
+        var head = "{apiVersion: dsctl.io/v1, kind: Inventory, name: prod, ";
+        var two = head + defaults.formatted(large, large).strip() + ", ";
+
+        assertThat(read(two + node.formatted("y") + "}").nodes()).hasSize(1);
+        assertThat(read(two + node.formatted("y".repeat(100_000)) + "}").nodes()).hasSize(1);
+        assertThatThrownBy(() -> read(two + node.formatted("y".repeat(102_401)) + "}"))
+                .isInstanceOf(InvalidInventory.class);
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        two
+                                                + node.formatted(large)
+                                                        .replace("a: z", "d: " + large)
+                                                + "}"))
+                .isInstanceOf(InvalidInventory.class);
+    }
+
+    @Test
+    void what_is_for_people_in_a_folder_of_patches_is_passed_over() throws IOException {
+        var patches = Files.createDirectory(folder.resolve("patches"));
+        Files.writeString(patches.resolve(".gitkeep"), "");
+        Files.writeString(patches.resolve("README.md"), "why");
+        Files.writeString(patches.resolve("etcd.yaml"), "a: 1\n---\nb: 2\n");
+        Files.writeString(
+                patches.resolve("kube-apiserver+json.json"), "[\n\t{\"op\": \"remove\"}\n]\n");
+
+        assertThat(read(SMALL + "kubernetes: {patches: patches}").settings().patches())
+                .extracting(PatchFile::name)
+                .containsExactly("etcd.yaml", "kube-apiserver+json.json");
     }
 
     private Cluster read(String text) throws IOException {
