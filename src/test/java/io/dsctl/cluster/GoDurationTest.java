@@ -23,7 +23,7 @@ class GoDurationTest {
         "1s1500ms,PT2.5S,2s500ms",
         "0s,PT0S,0s",
         "60m,PT1H,1h0m0s",
-        "9999999h,PT9999999H,9999999h0m0s"
+        "2562047h,PT2562047H,2562047h0m0s"
     })
     void durations_are_read_and_written_as_kubernetes_does(
             String written, Duration meant, String rewritten) {
@@ -45,6 +45,7 @@ class GoDurationTest {
                 "5m1h",
                 "1d",
                 "1us",
+                "2562048h",
                 "10000000h",
                 "1m 30s",
                 "1h1h"
@@ -57,7 +58,7 @@ class GoDurationTest {
     void what_is_written_is_read_as_the_same() {
         var random = new Random(42);
         for (int i = 0; i < 1000; i++) {
-            var duration = Duration.ofMillis(random.nextLong(1L << (1 + i % 45)));
+            var duration = Duration.ofMillis(random.nextLong(1L << (1 + i % 43)));
 
             assertThat(GoDuration.parse(GoDuration.text(duration))).contains(duration);
         }

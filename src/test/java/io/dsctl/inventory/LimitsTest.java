@@ -69,11 +69,14 @@ class LimitsTest {
     }
 
     @Test
-    void an_annotation_has_at_most_256_kib() throws IOException {
-        var longest = "x".repeat(256 << 10);
+    void an_annotation_has_at_most_100_kib_and_all_together_256() throws IOException {
+        var longest = "x".repeat(100 << 10);
 
         assertThat(told(", annotations: {a: " + longest + "}")).isEqualTo("fine");
-        assertThat(told(", annotations: {a: " + longest + "x}")).contains("longer than 256 KiB");
+        assertThat(told(", annotations: {a: " + longest + "x}")).contains("100 KiB");
+        assertThat(told(", annotations: {a: %1$s, b: %1$s}".formatted(longest))).isEqualTo("fine");
+        assertThat(told(", annotations: {a: %1$s, b: %1$s, c: %1$s}".formatted(longest)))
+                .contains("the annotations of the node have");
     }
 
     @Test
@@ -83,8 +86,9 @@ class LimitsTest {
         assertThat(told(", labels: {%1$s: %1$s, b/%1$s: c}".formatted(longest))).isEqualTo("fine");
         assertThat(told(", labels: {%sa: b}".formatted(longest))).contains("no key");
         assertThat(told(", labels: {b: %sa}".formatted(longest))).contains("no value");
-        assertThat(told(", labels: {%s/b: c}".formatted("a".repeat(253)))).isEqualTo("fine");
-        assertThat(told(", labels: {%s/b: c}".formatted("a".repeat(254)))).contains("no key");
+        var longestPrefix = String.join(".", longest, longest, longest, "a".repeat(61));
+        assertThat(told(", labels: {%s/b: c}".formatted(longestPrefix))).isEqualTo("fine");
+        assertThat(told(", labels: {%sa/b: c}".formatted(longestPrefix))).contains("no key");
     }
 
     @Test
@@ -136,9 +140,9 @@ class LimitsTest {
         var patch = Files.createDirectory(folder.resolve("patches")).resolve("etcd.yaml");
         var nodes = nodes(NODE.formatted(""));
 
-        Files.writeString(patch, "#".repeat(64 << 10));
+        Files.writeString(patch, "a: " + "x".repeat((64 << 10) - 3));
         assertThat(tell("kubernetes: {patches: patches}\n", nodes)).isEqualTo("fine");
-        Files.writeString(patch, "#".repeat((64 << 10) + 1));
+        Files.writeString(patch, "a: " + "x".repeat((64 << 10) - 2));
         assertThat(tell("kubernetes: {patches: patches}\n", nodes)).contains("larger than 64 KiB");
     }
 
