@@ -2,6 +2,7 @@ package io.dsctl.cluster;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A host (name or address) with a port; the only place that knows about the brackets of IPv6. Names
@@ -13,6 +14,7 @@ public record HostPort(String host, int port) {
     public static final String PORT =
             "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
 
+    private static final Pattern NUMBER = Pattern.compile(PORT);
     private static final int MAX_PORT = 65535;
 
     public HostPort {
@@ -61,7 +63,8 @@ public record HostPort(String host, int port) {
     }
 
     private static Optional<HostPort> of(String host, String port) {
-        return port.matches(PORT) && (Address.parse(host).isPresent() || DnsName.isHost(host))
+        return NUMBER.matcher(port).matches()
+                        && (Address.parse(host).isPresent() || DnsName.isHost(host))
                 ? Optional.of(new HostPort(host, Integer.parseInt(port)))
                 : Optional.empty();
     }

@@ -4,11 +4,13 @@ import io.dsctl.cluster.DnsName;
 import io.dsctl.inventory.Fields.Placed;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Names that Kubernetes takes: kubeadm-facts 3.1, RFC 1123. */
 final class Names {
 
-    private static final String QUALIFIED = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
+    private static final Pattern QUALIFIED =
+            Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
 
     private static final int MAX_LABEL = 63;
 
@@ -50,11 +52,11 @@ final class Names {
         var name = key.substring(slash + 1);
         return (slash < 0 || isDnsName(key.substring(0, slash)))
                 && name.length() <= MAX_LABEL
-                && name.matches(QUALIFIED);
+                && QUALIFIED.matcher(name).matches();
     }
 
     /** The value of a label or taint. */
     static boolean isLabelValue(String value) {
-        return value.isEmpty() || value.length() <= MAX_LABEL && value.matches(QUALIFIED);
+        return value.isEmpty() || value.length() <= MAX_LABEL && QUALIFIED.matcher(value).matches();
     }
 }
