@@ -3,6 +3,7 @@ package io.dsctl.kubeadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Requirement;
 import io.dsctl.kubeadm.SchemaObjects.Place;
 
 import org.junit.jupiter.api.Test;
@@ -121,5 +122,16 @@ class TablesTest {
 
     private static KubernetesVersion justBefore(String minor) {
         return new KubernetesVersion(1, version(minor).minor() - 1, 99);
+    }
+
+    @Test
+    void the_newer_api_begins_where_requirements_say() {
+        var v1beta4 =
+                ApiVersion.all().stream()
+                        .filter(api -> api.name().endsWith("v1beta4"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(v1beta4.since().minor()).isEqualTo(Requirement.V1BETA4);
     }
 }
