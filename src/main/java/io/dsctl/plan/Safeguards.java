@@ -85,7 +85,15 @@ public final class Safeguards {
 
     private void newCluster() {
         noSecondCluster();
-        cluster.nodes().forEach(this::networksOfServer);
+        cluster.nodes().stream().filter(this::isClean).forEach(this::networksOfServer);
+    }
+
+    /** On any other server, the cluster's own networks are there already. */
+    private boolean isClean(Node node) {
+        return facts.seen(node)
+                .map(seen -> admission.finding(node, seen).condition())
+                .filter(NodeCondition.CLEAN::equals)
+                .isPresent();
     }
 
     /**

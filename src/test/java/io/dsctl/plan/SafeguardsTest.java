@@ -115,6 +115,24 @@ class SafeguardsTest {
                         "10.96.0.0/16 overlaps 10.96.7.0/24, a network that w-1 is on");
     }
 
+    /** Whatever its add-on calls the link: the cluster is down, and that is what must be told. */
+    @Test
+    void networks_of_pods_on_a_member_of_a_cluster_that_is_down_are_its_own() {
+        var facts =
+                Facts.of(cluster)
+                        .silent("cp-1")
+                        .with("w-1", Facts::worker)
+                        .with(
+                                "w-1",
+                                seen ->
+                                        Facts.addresses(
+                                                seen,
+                                                on("eth0", "192.168.2.1"),
+                                                on("antrea-gw0", "10.244.1.1")));
+
+        assertThat(refusals(cluster, facts)).isEmpty();
+    }
+
     @Test
     void no_init_beside_a_control_plane_whose_api_is_down() {
         var down =
