@@ -5,7 +5,6 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.HostPort;
-import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Node;
@@ -50,26 +49,6 @@ public final class Clusters {
 
     public static Cluster dualStack(String... names) {
         return of(DUAL_STACK, names);
-    }
-
-    public static Cluster with(KubernetesVersion version, Cluster cluster) {
-        return new Cluster(
-                cluster.name(),
-                Optional.of(version),
-                cluster.endpoint(),
-                cluster.networks(),
-                cluster.settings(),
-                cluster.nodes());
-    }
-
-    public static Cluster with(HostPort endpoint, Cluster cluster) {
-        return new Cluster(
-                cluster.name(),
-                cluster.version(),
-                Optional.of(endpoint),
-                cluster.networks(),
-                cluster.settings(),
-                cluster.nodes());
     }
 
     public static Cluster with(ClusterSettings settings, Cluster cluster) {

@@ -42,4 +42,16 @@ public record Cluster(
     public List<Node> workers() {
         return nodes.stream().filter(node -> !node.isControlPlane()).toList();
     }
+
+    public Cluster withVersion(KubernetesVersion other) {
+        return new Cluster(name, Optional.of(other), endpoint, networks, settings, nodes);
+    }
+
+    public Cluster withEndpoint(Optional<HostPort> other) {
+        return new Cluster(name, version, other, networks, settings, nodes);
+    }
+
+    public Cluster withNodes(List<Node> others) {
+        return new Cluster(name, version, endpoint, networks, settings, others);
+    }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -268,35 +269,22 @@ final class Recipes {
     }
 
     private void label(LabelNode label) {
-        var settings = label.node().settings();
-        shell.run(
-                label.through(),
-                "label-node/script.sh",
-                Map.of(
-                        "name",
-                        label.node().name(),
-                        "labels",
-                        assignments(settings.labels()),
-                        "annotations",
-                        assignments(settings.annotations())));
+        shell.run(label.through(), "label-node/script.sh", labels(label.node()));
     }
 
     private void verify(Step step, Node through, List<Address> nodeIps, String template) {
         var addresses = nodeIps.stream().map(Address::text).collect(Collectors.joining(" "));
-        shell.run(
-                through,
-                template,
-                Map.of(
-                        "name",
-                        step.node().name(),
-                        "addresses",
-                        addresses,
-                        "labels",
-                        assignments(step.node().settings().labels()),
-                        "annotations",
-                        assignments(step.node().settings().annotations()),
-                        "through",
-                        through.name()));
+        var values = new HashMap<String, Object>(labels(step.node()));
+        values.put("addresses", addresses);
+        values.put("through", through.name());
+        shell.run(through, template, values);
+    }
+
+    private static Map<String, Object> labels(Node node) {
+        return Map.of(
+                "name", node.name(),
+                "labels", assignments(node.settings().labels()),
+                "annotations", assignments(node.settings().annotations()));
     }
 
     private static List<String> assignments(SequencedMap<String, String> values) {

@@ -96,14 +96,7 @@ final class CleanServers {
                                         ? "a version, or not all addresses"
                                         : "an address of each family"));
         // Nobody has to ask the endpoint: what is there already makes no difference here.
-        return prober.probe(
-                new Cluster(
-                        cluster.name(),
-                        cluster.version(),
-                        Optional.empty(),
-                        cluster.networks(),
-                        cluster.settings(),
-                        open));
+        return prober.probe(cluster.withEndpoint(Optional.empty()).withNodes(open));
     }
 
     private static KubernetesVersion installed(Cluster cluster, Seen seen) {

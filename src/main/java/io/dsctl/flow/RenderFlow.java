@@ -96,13 +96,7 @@ public final class RenderFlow {
                                             "kubernetesVersion is %s instead of the inventory's %s: kubeadm %s cannot install that"
                                                     .formatted(kubeadm, it, kubeadm)));
         }
-        return new Cluster(
-                cluster.name(),
-                Optional.of(fits.orElse(kubeadm)),
-                cluster.endpoint(),
-                cluster.networks(),
-                cluster.settings(),
-                cluster.nodes());
+        return cluster.withVersion(fits.orElse(kubeadm));
     }
 
     private static KubernetesVersion version(String text) {
@@ -138,12 +132,7 @@ public final class RenderFlow {
 
     /** Control planes are in everybody's files: by the endpoint, or by their addresses. */
     private static Cluster withControlPlanes(Cluster cluster, List<String> nodes) {
-        return new Cluster(
-                cluster.name(),
-                cluster.version(),
-                cluster.endpoint(),
-                cluster.networks(),
-                cluster.settings(),
+        return cluster.withNodes(
                 cluster.nodes().stream()
                         .filter(node -> node.isControlPlane() || nodes.contains(node.name()))
                         .toList());

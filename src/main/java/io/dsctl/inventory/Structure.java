@@ -25,13 +25,12 @@ final class Structure {
     /** A thousand nodes are about 20,000 values. */
     private static final long MAX_VALUES = 500_000;
 
-    private final Document document;
-
     /** Aliases nest what they stand for; whoever walks through it must not run out of stack. */
     private static final int MAX_DEPTH = 100;
 
     private static final ScalarResolver RESOLVER = new JsonScalarResolver();
 
+    private final Document document;
     private final Map<Node, Extent> extents = new IdentityHashMap<>();
     private final Set<Node> above = new HashSet<>();
     private boolean isReadable = true;

@@ -214,6 +214,21 @@ public final class Planner {
         };
     }
 
+    private boolean isMember(Node node) {
+        return switch (findings.get(node).condition()) {
+            case INITIALISED, JOINED -> true;
+            case BUSY,
+                    CLEAN,
+                    INIT_PARTIAL,
+                    JOIN_PARTIAL,
+                    CONTROL_PLANE_PARTIAL,
+                    GONE_FROM_API,
+                    FOREIGN,
+                    UNKNOWN ->
+                    false;
+        };
+    }
+
     /** What must be out of the way before a worker joins: the ids of these steps. */
     private Set<String> clear(Node node) {
         var ids = new LinkedHashSet<String>();
@@ -240,20 +255,7 @@ public final class Planner {
     /** Who joins is labelled in that step; this is for who was not, or is labelled otherwise. */
     private void label() {
         for (var node : findings.keySet()) {
-            var isMember =
-                    switch (findings.get(node).condition()) {
-                        case INITIALISED, JOINED -> true;
-                        case BUSY,
-                                CLEAN,
-                                INIT_PARTIAL,
-                                JOIN_PARTIAL,
-                                CONTROL_PLANE_PARTIAL,
-                                GONE_FROM_API,
-                                FOREIGN,
-                                UNKNOWN ->
-                                false;
-                    };
-            if (isMember) {
+            if (isMember(node)) {
                 live.flatMap(it -> it.api().member(node.name()))
                         .flatMap(member -> Labels.missing(node.settings(), member))
                         .ifPresent(

@@ -153,7 +153,7 @@ class PlannerTest {
 
     @Test
     void the_version_is_the_live_clusters_then_the_inventorys_then_the_installed_one() {
-        var wanted = Clusters.with(new KubernetesVersion(1, 36, 2), cluster);
+        var wanted = cluster.withVersion(new KubernetesVersion(1, 36, 2));
 
         assertThat(init(Planner.plan(cluster, Facts.of(cluster).get())).version())
                 .isEqualTo(Facts.VERSION);
@@ -463,12 +463,7 @@ class PlannerTest {
                         Optional.empty(),
                         List.of(),
                         Optional.empty());
-        return new Cluster(
-                cluster.name(),
-                cluster.version(),
-                cluster.endpoint(),
-                cluster.networks(),
-                cluster.settings(),
+        return cluster.withNodes(
                 cluster.nodes().stream()
                         .map(
                                 node ->
@@ -486,7 +481,7 @@ class PlannerTest {
     @Test
     void a_virtual_address_of_the_endpoint_is_nobodys_own() {
         var single = Clusters.dualStack("cp-1");
-        var vip = Clusters.with(new HostPort("fd00:1:1::99", 6443), single);
+        var vip = single.withEndpoint(Optional.of(new HostPort("fd00:1:1::99", 6443)));
         var facts =
                 Facts.of(vip)
                         .with(

@@ -192,7 +192,7 @@ class SafeguardsTest {
     @Test
     void the_endpoint_of_a_living_cluster_does_not_change() {
         var single = Clusters.dualStack("cp-1");
-        var withEndpoint = Clusters.with(Facts.endpoint(), single);
+        var withEndpoint = single.withEndpoint(Optional.of(Facts.endpoint()));
         var facts =
                 Facts.living(withEndpoint, "cp-1")
                         .with("cp-1", seen -> Facts.api(seen, Facts.api(single, "cp-1")));
@@ -205,7 +205,7 @@ class SafeguardsTest {
 
     @Test
     void the_version_of_members_does_not_change() {
-        var newer = Clusters.with(new KubernetesVersion(1, 36, 5), cluster);
+        var newer = cluster.withVersion(new KubernetesVersion(1, 36, 5));
 
         assertThat(refusals(newer, Facts.living(newer, "cp-1", "w-1")))
                 .extracting(Refusal::subject)
@@ -308,7 +308,7 @@ class SafeguardsTest {
 
     @Test
     void the_endpoint_of_several_control_planes_is_none_of_them() {
-        var own = Clusters.with(new HostPort("fd00:1:1::2", 6443), ha);
+        var own = ha.withEndpoint(Optional.of(new HostPort("fd00:1:1::2", 6443)));
 
         assertThat(refusals(own, Facts.of(own)))
                 .extracting(Refusal::what)
