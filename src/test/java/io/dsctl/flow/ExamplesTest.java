@@ -34,19 +34,8 @@ class ExamplesTest {
 
     @TempDir private Path folder;
 
-    static Stream<Path> examples() throws IOException {
-        try (var files = Files.list(Path.of("inventories"))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .filter(file -> !file.toString().endsWith("-defaults.yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("examples")
+    @MethodSource("io.dsctl.Examples#all")
     void an_example_is_rendered_for_all_its_nodes(Path example) throws Exception {
         var isOlder = example.endsWith(OLDER);
         var out = folder.resolve("out");

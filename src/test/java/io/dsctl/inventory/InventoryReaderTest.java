@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 class InventoryReaderTest {
 
@@ -37,19 +36,8 @@ class InventoryReaderTest {
 
     @TempDir private Path folder;
 
-    static Stream<Path> examples() throws IOException {
-        try (var files = Files.list(Path.of("inventories"))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .filter(file -> !file.toString().endsWith("-defaults.yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("examples")
+    @MethodSource("io.dsctl.Examples#all")
     void every_example_is_a_cluster(Path example) {
         var inventory = InventoryReader.read(example, true);
 
