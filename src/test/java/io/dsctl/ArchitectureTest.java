@@ -43,7 +43,16 @@ class ArchitectureTest {
                 rule("facts", JDK, of("cluster")),
                 rule("plan", JDK, of("cluster"), of("facts"), of("failure")),
                 rule("inventory", JDK, YAML, of("cluster"), of("yaml"), of("failure")),
-                rule("remote", JDK, JAVAX, SSHJ, SSHJ_TOO, of("cluster"), of("failure")),
+                rule("sshconfig", JDK, of("cluster")),
+                rule(
+                        "remote",
+                        JDK,
+                        JAVAX,
+                        SSHJ,
+                        SSHJ_TOO,
+                        of("sshconfig"),
+                        of("cluster"),
+                        of("failure")),
                 rule(
                         "probe",
                         JDK,

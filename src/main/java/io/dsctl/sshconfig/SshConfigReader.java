@@ -1,6 +1,6 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
-import io.dsctl.remote.SshConfigFile.Entry;
+import io.dsctl.sshconfig.SshConfigFile.Entry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

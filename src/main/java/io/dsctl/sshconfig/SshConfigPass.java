@@ -1,10 +1,10 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import io.dsctl.cluster.Address;
-import io.dsctl.remote.SshConfigCondition.Criterion;
-import io.dsctl.remote.SshConfigCondition.Target;
-import io.dsctl.remote.SshConfigCondition.Verdict;
-import io.dsctl.remote.SshConfigFile.Entry;
+import io.dsctl.sshconfig.SshConfigCondition.Criterion;
+import io.dsctl.sshconfig.SshConfigCondition.Target;
+import io.dsctl.sshconfig.SshConfigCondition.Verdict;
+import io.dsctl.sshconfig.SshConfigFile.Entry;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

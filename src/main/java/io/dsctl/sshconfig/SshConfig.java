@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Optional;
  * the first value of a keyword wins. Where ssh would give up, there is a warning, and what it warns
  * of does not count.
  */
-final class SshConfig {
+public final class SshConfig {
 
     private final SshConfigMachine machine;
     private final List<SshConfigFile> files;
@@ -23,12 +23,12 @@ final class SshConfig {
     }
 
     /** The user's own file, then the system's. */
-    static SshConfig read() {
+    public static SshConfig read() {
         var here = SshConfigMachine.here();
         return read(here.files(), here);
     }
 
-    static SshConfig read(List<Path> files) {
+    public static SshConfig read(List<Path> files) {
         return read(files, SshConfigMachine.here());
     }
 
@@ -39,11 +39,11 @@ final class SshConfig {
     }
 
     /** Of the files, whoever is asked for; those of one host are in its directives. */
-    List<SshConfigWarning> warnings() {
+    public List<SshConfigWarning> warnings() {
         return warnings;
     }
 
-    SshDirectives of(String host, Optional<String> user) {
+    public SshDirectives of(String host, Optional<String> user) {
         return of(host, user, Optional.empty());
     }
 
@@ -52,7 +52,7 @@ final class SshConfig {
      * @param user as the inventory says, which wins, as {@code ssh -l} does
      * @param port as the inventory says, which wins, as {@code ssh -p} does
      */
-    SshDirectives of(String host, Optional<String> user, Optional<Integer> port) {
+    public SshDirectives of(String host, Optional<String> user, Optional<Integer> port) {
         var pass = new SshConfigPass(machine, host, user);
         pass.through(files);
         if (files.stream().anyMatch(SshConfigFile::wantsFinalPass)) {

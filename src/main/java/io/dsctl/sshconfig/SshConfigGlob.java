@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.nio.file.Path;
 
@@ -7,12 +7,12 @@ import java.nio.file.Path;
  *
  * @param line counted from 1; 0 if the whole file is meant
  */
-record SshConfigWarning(Path file, int line, String what) {
+public record SshConfigWarning(Path file, int line, String what) {
 
     private static final int MAX_LENGTH = 300;
 
     /** A file may hold anything, which is not to reach a terminal as it is. */
-    SshConfigWarning {
+    public SshConfigWarning {
         var shown = what.replaceAll("\\p{Cntrl}", "?");
         what = shown.length() > MAX_LENGTH ? shown.substring(0, MAX_LENGTH) + "…" : shown;
     }

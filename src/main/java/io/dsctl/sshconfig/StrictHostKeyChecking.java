@@ -1,9 +1,9 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.util.Locale;
 
 /** What ssh_config(5) may ask to do with a host key that is not known. */
-enum StrictHostKeyChecking {
+public enum StrictHostKeyChecking {
     YES,
     ACCEPT_NEW,
     ASK,

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +35,6 @@ class SshConfigWarningsTest {
                 "GSSAPIKeyExchange yes",
                 "HostbasedAuthentication yes",
                 "HostKeyAlgorithms ssh-ed25519",
-                "HostKeyAlias other",
                 "KexAlgorithms +diffie-hellman-group14-sha256",
                 "KnownHostsCommand /bin/keys %H",
                 "MACs hmac-sha2-512",

@@ -1,15 +1,15 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.util.List;
 import java.util.Locale;
 
 /** PATTERNS of ssh_config(5): {@code *}, {@code ?}, and lists of them with {@code !}. */
-final class SshConfigPattern {
+public final class SshConfigPattern {
 
     private SshConfigPattern() {}
 
     /** Goes back to the last {@code *} only, so no pattern takes exponential time. */
-    static boolean matches(String pattern, String text) {
+    public static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;
         int star = -1;
@@ -36,7 +36,7 @@ final class SshConfigPattern {
     }
 
     /** A negated pattern that matches ends it; alone it never makes a list match. */
-    static boolean listMatches(Iterable<String> patterns, String text) {
+    public static boolean listMatches(Iterable<String> patterns, String text) {
         var matched = false;
         for (var pattern : patterns) {
             var negated = pattern.startsWith("!");
@@ -50,7 +50,7 @@ final class SshConfigPattern {
         return matched;
     }
 
-    static boolean listMatches(String commaSeparated, String text) {
+    public static boolean listMatches(String commaSeparated, String text) {
         return listMatches(List.of(commaSeparated.split(",")), text);
     }
 

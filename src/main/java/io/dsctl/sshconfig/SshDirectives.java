@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import io.dsctl.cluster.Family;
 
@@ -19,13 +19,14 @@ import java.util.Optional;
  * @param proxyJump the nearest hop first; {@code none} and silence are the same
  * @param proxyCommand for the user's shell, with its tokens replaced
  * @param userKnownHostsFiles an empty list, not an absent one, after {@code none}
+ * @param hostKeyAlias what known_hosts files know the host by, whatever it is connected to
  * @param globalKnownHostsFiles an empty list, not an absent one, after {@code none}
  * @param connectTimeout zero is none
  * @param serverAliveInterval zero is never
  * @param addressFamily empty for {@code any}, too
  * @param warnings of what OpenSSH would do for this host and dsctl does not
  */
-record SshDirectives(
+public record SshDirectives(
         Optional<String> hostName,
         Optional<String> user,
         Optional<Integer> port,
@@ -35,6 +36,7 @@ record SshDirectives(
         Optional<String> identityAgent,
         List<SshConfigHop> proxyJump,
         Optional<String> proxyCommand,
+        Optional<String> hostKeyAlias,
         Optional<List<Path>> userKnownHostsFiles,
         Optional<List<Path>> globalKnownHostsFiles,
         Optional<StrictHostKeyChecking> strictHostKeyChecking,

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.util.ArrayList;
 import java.util.EnumMap;

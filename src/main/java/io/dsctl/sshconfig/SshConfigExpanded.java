@@ -1,6 +1,6 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
-import static io.dsctl.remote.SshConfigKeyword.*;
+import static io.dsctl.sshconfig.SshConfigKeyword.*;
 
 import io.dsctl.cluster.Family;
 
@@ -57,6 +57,7 @@ final class SshConfigExpanded {
                 agent(),
                 hops(),
                 command(),
+                gathered.text(HOST_KEY_ALIAS),
                 files(USER_KNOWN_HOSTS_FILE, tokens::path),
                 files(GLOBAL_KNOWN_HOSTS_FILE, tokens::plainPath),
                 gathered.text(STRICT_HOST_KEY_CHECKING).map(StrictHostKeyChecking::named),

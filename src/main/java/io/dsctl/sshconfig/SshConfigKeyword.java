@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,6 +18,7 @@ enum SshConfigKeyword {
     CONNECT_TIMEOUT(SshConfigShape.TIME),
     GLOBAL_KNOWN_HOSTS_FILE(SshConfigShape.FILES),
     HASH_KNOWN_HOSTS(SshConfigShape.FLAG),
+    HOST_KEY_ALIAS(SshConfigShape.TEXT),
     HOST_NAME(SshConfigShape.TEXT),
     IDENTITIES_ONLY(SshConfigShape.FLAG),
     IDENTITY_AGENT(SshConfigShape.TEXT),
@@ -49,7 +50,6 @@ enum SshConfigKeyword {
     GSSAPI_KEY_EXCHANGE("dsctl does not know it", "no", "false"),
     HOSTBASED_AUTHENTICATION("dsctl does not log in with the key of a host", "no", "false"),
     HOST_KEY_ALGORITHMS("dsctl has its own list of algorithms"),
-    HOST_KEY_ALIAS("host keys are looked up by the name and port that are connected to"),
     KEX_ALGORITHMS("dsctl has its own list of algorithms"),
     KNOWN_HOSTS_COMMAND("known hosts are read from files only", "none"),
     MACS("dsctl has its own list of algorithms"),

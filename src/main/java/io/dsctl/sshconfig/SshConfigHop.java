@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.sshconfig;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * One host to jump through. Its name may be an alias that the configuration explains, so that what
  * is not said here is to be asked there.
  */
-record SshConfigHop(Optional<String> user, String host, Optional<Integer> port) {
+public record SshConfigHop(Optional<String> user, String host, Optional<Integer> port) {
 
     private static final String SCHEME = "ssh://";
 
