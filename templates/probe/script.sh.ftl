@@ -10,6 +10,8 @@ ask_machine() {
     cat /etc/machine-id
 }
 
+ask_clock() { date +%s; }
+
 ask_addresses() { ip -o address show scope global; }
 
 ask_kernel() {
@@ -94,3 +96,5 @@ if [ "$text" = ok ]; then
         answer "$question"
     done
 fi
+# Last, so that what comes before takes no time from it.
+answer clock

@@ -21,6 +21,7 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.Tools;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class Facts {
 
     public static Seen bare(String name) {
         return new Seen(
-                new Machine("machine-of-" + name),
+                new Machine("machine-of-" + name, Optional.of(Duration.ZERO)),
                 List.of(
                         new InterfaceAddress("eth0", Clusters.ipv4(name), 24, true),
                         new InterfaceAddress("eth0", Clusters.ipv6(name), 64, true)),
@@ -107,6 +108,20 @@ public final class Facts {
                 false,
                 Optional.empty(),
                 false);
+    }
+
+    public static Seen clock(Seen seen, Duration ahead) {
+        return new Seen(
+                new Machine(seen.machine().machineId(), Optional.of(ahead)),
+                seen.addresses(),
+                seen.kernel(),
+                seen.tools(),
+                seen.criSockets(),
+                seen.files(),
+                seen.api(),
+                seen.kubeadmRuns(),
+                seen.initRecord(),
+                seen.endpointServesCluster());
     }
 
     public static Seen worker(Seen seen) {

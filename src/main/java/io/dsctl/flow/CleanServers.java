@@ -129,7 +129,7 @@ final class CleanServers {
     /** An address alone says nothing about the network that it is in. */
     private Seen assumed(Cluster cluster, Node node, Optional<KubernetesVersion> version) {
         return server(
-                new Machine(""),
+                new Machine("", Optional.empty()),
                 addresses(cluster, node).stream()
                         .map(
                                 address ->

@@ -62,7 +62,22 @@ final class Admission {
         return tools(node, seen)
                 .or(() -> settings(node, seen.tools().kubeadm().orElseThrow()))
                 .or(() -> runtime(node, seen))
-                .or(() -> addresses(node, seen));
+                .or(() -> addresses(node, seen))
+                .or(() -> clock(node, seen));
+    }
+
+    private Optional<Refusal> clock(Node node, Seen seen) {
+        return Clocks.of(facts)
+                .error(seen)
+                .flatMap(
+                        error ->
+                                refusal(
+                                        node,
+                                        "its clock is %s, going by this machine's and the other servers'"
+                                                .formatted(error),
+                                        "set it, and let chrony or systemd-timesyncd keep it:"
+                                                + " certificates and tokens are only good for a"
+                                                + " time"));
     }
 
     private Optional<Refusal> tools(Node node, Seen seen) {

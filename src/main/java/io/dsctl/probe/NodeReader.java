@@ -12,6 +12,8 @@ import io.dsctl.facts.Machine;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.Tools;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +31,18 @@ final class NodeReader {
                             + " flag");
 
     private final Answers answers;
+    private final Instant now;
 
-    private NodeReader(Answers answers) {
+    private NodeReader(Answers answers, Instant now) {
         this.answers = answers;
+        this.now = now;
     }
 
-    static Seen read(Answers answers) {
-        var reader = new NodeReader(answers);
+    /**
+     * @param now when the answers came
+     */
+    static Seen read(Answers answers, Instant now) {
+        var reader = new NodeReader(answers, now);
         return new Seen(
                 reader.machine(),
                 reader.addresses(),
@@ -50,7 +57,12 @@ final class NodeReader {
     }
 
     private Machine machine() {
-        return new Machine(answers.text("machine"));
+        return new Machine(
+                answers.text("machine"),
+                Optional.of(answers.text("clock"))
+                        .filter(seconds -> seconds.matches("[0-9]{1,11}"))
+                        .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)))
+                        .map(clock -> Duration.between(now, clock)));
     }
 
     /**

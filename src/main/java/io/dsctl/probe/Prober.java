@@ -13,6 +13,7 @@ import io.dsctl.remote.Script;
 import io.dsctl.render.Templates;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ public final class Prober {
 
     private final Hosts hosts;
     private final Templates templates;
+    private final InstantSource clock = InstantSource.system();
 
     public Prober(Hosts hosts, Templates templates) {
         this.hosts = hosts;
@@ -77,7 +79,7 @@ public final class Prober {
         try {
             var result = hosts.of(node).run(script);
             return Answers.read(result.stdout())
-                    .<NodeFacts>map(NodeReader::read)
+                    .<NodeFacts>map(answers -> NodeReader.read(answers, clock.instant()))
                     .orElseGet(
                             () ->
                                     new Silent(

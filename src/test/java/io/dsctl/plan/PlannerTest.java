@@ -27,6 +27,7 @@ import io.dsctl.plan.Step.PrepareNode;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,21 @@ class PlannerTest {
         assertThat(Planner.plan(cluster, facts.get()).heldBack())
                 .extracting(HeldBack::what)
                 .containsExactly("its kubeadm is v1.37.0, the cluster's version is v1.36.4");
+    }
+
+    @Test
+    void a_worker_whose_clock_is_wrong_is_left_out_until_it_is_a_member() {
+        var behind = Duration.ofDays(-365);
+        var joining = Facts.living(cluster, "cp-1").with("w-1", seen -> Facts.clock(seen, behind));
+        var joined =
+                Facts.living(cluster, "cp-1", "w-1").with("w-1", seen -> Facts.clock(seen, behind));
+
+        assertThat(Planner.plan(cluster, joining.get()).heldBack())
+                .extracting(HeldBack::what)
+                .containsExactly(
+                        "its clock is 365 days slow, going by this machine's and the other"
+                                + " servers'");
+        assertThat(Planner.plan(cluster, joined.get()).heldBack()).isEmpty();
     }
 
     @Test

@@ -18,11 +18,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** The answers of two nodes of a living cluster, as they came: probe/cp-1.txt and probe/w-1.txt. */
 class NodeReaderTest {
+
+    private static final Instant NOW = Instant.ofEpochSecond(1_000_000);
+
+    @Test
+    void a_clock_is_compared_with_our_own() {
+        assertThat(read(Map.of("clock", "1000300")).machine().clockAhead())
+                .contains(Duration.ofMinutes(5));
+        assertThat(read(Map.of("clock", "0")).machine().clockAhead())
+                .contains(Duration.ofSeconds(-1_000_000));
+        assertThat(read(Map.of("clock", "noon")).machine().clockAhead()).isEmpty();
+        assertThat(read(Map.of("clock", "999999999999")).machine().clockAhead()).isEmpty();
+        assertThat(read(Map.of()).machine().clockAhead()).isEmpty();
+    }
 
     @Test
     void a_control_plane_is_read() throws IOException {
@@ -151,8 +166,7 @@ class NodeReaderTest {
                 "error: unknown flag: --username"
             })
     void an_api_server_behind_the_endpoint_is_noticed_though_it_says_little(String answer) {
-        assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
-                .isTrue();
+        assertThat(read(Map.of("endpoint", answer)).endpointServesCluster()).isTrue();
     }
 
     @ParameterizedTest
@@ -163,8 +177,7 @@ class NodeReaderTest {
                 "Unable to connect to the server: dial tcp: lookup api.example.org: no such host"
             })
     void an_endpoint_where_nothing_serves_is_no_cluster(String answer) {
-        assertThat(NodeReader.read(new Answers(Map.of("endpoint", answer))).endpointServesCluster())
-                .isFalse();
+        assertThat(read(Map.of("endpoint", answer)).endpointServesCluster()).isFalse();
     }
 
     @Test
@@ -180,7 +193,7 @@ class NodeReaderTest {
                                 garbage
                                 """));
 
-        assertThat(NodeReader.read(answers).addresses())
+        assertThat(NodeReader.read(answers, NOW).addresses())
                 .isEqualTo(
                         List.of(
                                 new InterfaceAddress("eth0", new Address("2001:db8::1"), 64, false),
@@ -191,15 +204,13 @@ class NodeReaderTest {
     @Test
     void router_advertisements_are_read() {
         var kernel =
-                NodeReader.read(
-                                new Answers(
-                                        Map.of(
-                                                "kernel",
-                                                "ipv4 0\n"
-                                                        + "ipv6 1 0\n"
-                                                        + "router-advertised eth0\n"
-                                                        + "accept-ra eth0 1\n"
-                                                        + "accept-ra eth1 2\n")))
+                read(Map.of(
+                                "kernel",
+                                "ipv4 0\n"
+                                        + "ipv6 1 0\n"
+                                        + "router-advertised eth0\n"
+                                        + "accept-ra eth0 1\n"
+                                        + "accept-ra eth1 2\n"))
                         .kernel();
 
         assertThat(kernel.routerAdvertised()).containsExactly("eth0");
@@ -236,6 +247,11 @@ class NodeReaderTest {
     private static Seen seen(String node) throws IOException {
         return NodeReader.read(
                 Answers.read(Files.readString(Path.of("src/test/resources/probe/" + node + ".txt")))
-                        .orElseThrow());
+                        .orElseThrow(),
+                NOW);
+    }
+
+    private static Seen read(Map<String, String> answers) {
+        return NodeReader.read(new Answers(answers), NOW);
     }
 }
