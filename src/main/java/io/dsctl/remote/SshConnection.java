@@ -2,15 +2,16 @@ package io.dsctl.remote;
 
 import com.hierynomus.sshj.common.KeyDecryptionFailedException;
 
+import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
 
 import net.schmizz.keepalive.KeepAliveRunner;
-import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 
@@ -46,18 +47,18 @@ final class SshConnection {
      * A server that accepted and then broke off is asked once more: a busy sshd drops connections
      * (MaxStartups).
      */
-    static SSHClient open(Node node, Config config, KnownHosts knownHosts) {
+    static SSHClient open(Node node, KnownHostsFiles files) {
         try {
-            return openOnce(node, config, knownHosts);
+            return openOnce(node, files);
         } catch (Failure.Unreachable broken) {
             if (broken.getCause() == null || neverAccepted(broken.getCause())) {
                 throw broken;
             }
-            return openOnce(node, config, knownHosts);
+            return openOnce(node, files);
         }
     }
 
-    private static boolean neverAccepted(Throwable why) {
+    static boolean neverAccepted(Throwable why) {
         return switch (rootCause(why)) {
             case UnknownHostException _,
                     NoRouteToHostException _,
@@ -68,23 +69,18 @@ final class SshConnection {
         };
     }
 
-    private static SSHClient openOnce(Node node, Config config, KnownHosts knownHosts) {
+    private static SSHClient openOnce(Node node, KnownHostsFiles files) {
         var login = node.login();
         refuseWhatIsNotThereYet(node, login);
-        var check = new HostKeyCheck(node.name(), login.address(), knownHosts);
-        var client = new SSHClient(config);
+        var check =
+                new HostKeyCheck(
+                        node.name(),
+                        login.address(),
+                        HostKeyTrust.strict(login.knownHosts()),
+                        files);
+        var client = new SSHClient(SshSettings.config(check.algorithms()));
         try {
-            client.addHostKeyVerifier(check);
-            client.setSocketFactory(new PromptSockets());
-            client.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-            client.setTimeout((int) READ_TIMEOUT.toMillis());
-            client.getTransport().setTimeoutMs((int) READ_TIMEOUT.toMillis());
-            client.getConnection().setTimeoutMs((int) READ_TIMEOUT.toMillis());
-            if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner keepAlive) {
-                keepAlive.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
-                keepAlive.setMaxAliveCount(KEEP_ALIVE_MISSES);
-            }
-            client.connect(login.address().host(), login.address().port());
+            connect(client, login.address(), check);
             authenticate(node, client);
             return client;
         } catch (Failure failure) {
@@ -92,8 +88,24 @@ final class SshConnection {
             throw failure;
         } catch (IOException lost) {
             close(client);
-            throw check.refused() == null ? unreachable(node, lost) : check.refused();
+            throw check.refused().orElseGet(() -> unreachable(node, lost));
         }
+    }
+
+    /** As far as the host key. */
+    static void connect(SSHClient client, HostPort address, HostKeyVerifier check)
+            throws IOException {
+        client.addHostKeyVerifier(check);
+        client.setSocketFactory(new PromptSockets());
+        client.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        client.setTimeout((int) READ_TIMEOUT.toMillis());
+        client.getTransport().setTimeoutMs((int) READ_TIMEOUT.toMillis());
+        client.getConnection().setTimeoutMs((int) READ_TIMEOUT.toMillis());
+        if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner keepAlive) {
+            keepAlive.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
+            keepAlive.setMaxAliveCount(KEEP_ALIVE_MISSES);
+        }
+        client.connect(address.host(), address.port());
     }
 
     /** The inventory can say it already; connecting in another way than it says would be worse. */

@@ -3,7 +3,6 @@ package io.dsctl.remote;
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
 
-import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
@@ -39,16 +38,14 @@ final class SshHost implements Host {
                             + " found");
 
     private final Node node;
-    private final Config config;
-    private final KnownHosts knownHosts;
+    private final KnownHostsFiles knownHosts;
     private final Semaphore sessions = new Semaphore(SESSIONS);
     private final ReentrantLock connecting = new ReentrantLock();
 
     private Optional<SSHClient> client = Optional.empty();
 
-    SshHost(Node node, Config config, KnownHosts knownHosts) {
+    SshHost(Node node, KnownHostsFiles knownHosts) {
         this.node = node;
-        this.config = config;
         this.knownHosts = knownHosts;
     }
 
@@ -90,7 +87,7 @@ final class SshHost implements Host {
         connecting.lock();
         try {
             if (client.filter(SSHClient::isConnected).isEmpty()) {
-                client = Optional.of(SshConnection.open(node, config, knownHosts));
+                client = Optional.of(SshConnection.open(node, knownHosts));
             }
             return client.get();
         } finally {

@@ -1,5 +1,6 @@
 package io.dsctl.remote;
 
+import com.hierynomus.sshj.key.KeyAlgorithm;
 import com.hierynomus.sshj.key.KeyAlgorithms;
 import com.hierynomus.sshj.transport.cipher.BlockCiphers;
 import com.hierynomus.sshj.transport.cipher.ChachaPolyCiphers;
@@ -10,9 +11,11 @@ import com.hierynomus.sshj.transport.mac.Macs;
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 
 import net.schmizz.keepalive.KeepAliveProvider;
-import net.schmizz.sshj.Config;
 import net.schmizz.sshj.ConfigImpl;
+import net.schmizz.sshj.common.Factory;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.common.LoggerFactory;
+import net.schmizz.sshj.signature.SignatureRSA;
 import net.schmizz.sshj.transport.compression.NoneCompression;
 import net.schmizz.sshj.transport.kex.Curve25519SHA256;
 import net.schmizz.sshj.transport.kex.DHGexSHA256;
@@ -26,13 +29,17 @@ import java.util.List;
 
 /**
  * What today's OpenSSH offers by default. sshj's own defaults also offer DSA, MD5, RC4 and SHA-1
- * groups, and host certificates, which need a CA that known_hosts names.
+ * groups.
  */
 final class SshSettings {
 
     private SshSettings() {}
 
-    static Config config() {
+    /**
+     * @param hostKeyAlgorithms in the order in which the server is asked for its keys; our own keys
+     *     can sign by these alone as well
+     */
+    static ConfigImpl config(List<String> hostKeyAlgorithms) {
         var config = new ConfigImpl();
         config.setLoggerFactory(LoggerFactory.DEFAULT);
         config.setVersion("dsctl");
@@ -50,14 +57,9 @@ final class SshSettings {
                         DHGroups.Group18SHA512(),
                         DHGroups.Group14SHA256(),
                         new ExtInfoClientFactory()));
-        config.setKeyAlgorithms(
-                List.of(
-                        KeyAlgorithms.EdDSA25519(),
-                        KeyAlgorithms.ECDSASHANistp256(),
-                        KeyAlgorithms.ECDSASHANistp384(),
-                        KeyAlgorithms.ECDSASHANistp521(),
-                        KeyAlgorithms.RSASHA512(),
-                        KeyAlgorithms.RSASHA256()));
+        config.setKeyAlgorithms(hostKeyAlgorithms.stream().map(SshSettings::keyAlgorithm).toList());
+        // HostKeyCheck does it: sshj would refuse a certificate whose key is known by itself.
+        config.setVerifyHostKeyCertificates(false);
         config.setCipherFactories(
                 List.of(
                         GcmCiphers.AES128GCM(),
@@ -79,5 +81,30 @@ final class SshSettings {
                         new PKCS8KeyFile.Factory(),
                         new OpenSSHKeyFile.Factory()));
         return config;
+    }
+
+    private static Factory.Named<KeyAlgorithm> keyAlgorithm(String name) {
+        return switch (name) {
+            case "ssh-ed25519" -> KeyAlgorithms.EdDSA25519();
+            case "ssh-ed25519-cert-v01@openssh.com" -> KeyAlgorithms.EdDSA25519CertV01();
+            case "ecdsa-sha2-nistp256" -> KeyAlgorithms.ECDSASHANistp256();
+            case "ecdsa-sha2-nistp256-cert-v01@openssh.com" ->
+                    KeyAlgorithms.ECDSASHANistp256CertV01();
+            case "ecdsa-sha2-nistp384" -> KeyAlgorithms.ECDSASHANistp384();
+            case "ecdsa-sha2-nistp384-cert-v01@openssh.com" ->
+                    KeyAlgorithms.ECDSASHANistp384CertV01();
+            case "ecdsa-sha2-nistp521" -> KeyAlgorithms.ECDSASHANistp521();
+            case "ecdsa-sha2-nistp521-cert-v01@openssh.com" ->
+                    KeyAlgorithms.ECDSASHANistp521CertV01();
+            case "rsa-sha2-512" -> KeyAlgorithms.RSASHA512();
+            case "rsa-sha2-512-cert-v01@openssh.com" ->
+                    new KeyAlgorithms.Factory(
+                            name, new SignatureRSA.FactoryRSASHA512(), KeyType.RSA_CERT);
+            case "rsa-sha2-256" -> KeyAlgorithms.RSASHA256();
+            case "rsa-sha2-256-cert-v01@openssh.com" ->
+                    new KeyAlgorithms.Factory(
+                            name, new SignatureRSA.FactoryRSASHA256(), KeyType.RSA_CERT);
+            case String unknown -> throw new IllegalArgumentException(unknown);
+        };
     }
 }
