@@ -20,6 +20,7 @@ import java.util.Properties;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ApplyCommand.class,
+            HostsCommand.class,
             PlanCommand.class,
             RenderCommand.class,
             SchemaCommand.class,

@@ -2,10 +2,8 @@ package io.dsctl.flow;
 
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.KubernetesVersion;
-import io.dsctl.cluster.Node;
 import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.failure.Failure.WrongUsage;
-import io.dsctl.failure.Nearest;
 import io.dsctl.plan.ConfigApi;
 import io.dsctl.plan.KernelSettings;
 import io.dsctl.plan.Plan;
@@ -64,7 +62,7 @@ public final class RenderFlow {
     boolean run(Source source, Request request, Hosts hosts) throws InterruptedException {
         var kubeadm = request.kubeadm().map(RenderFlow::version);
         var inventory = source.read(view).cluster();
-        var nodes = chosen(inventory, request.nodes());
+        var nodes = ChosenNodes.names(inventory, request.nodes());
         var templates = new Templates(request.ownTemplates());
         var cluster = kubeadm.map(it -> withVersion(inventory, it)).orElse(inventory);
 
@@ -114,20 +112,6 @@ public final class RenderFlow {
                     "use 1.22 or newer");
         }
         return version;
-    }
-
-    private static List<String> chosen(Cluster cluster, List<String> wanted) {
-        var known = cluster.nodes().stream().map(Node::name).toList();
-        for (var name : wanted) {
-            if (!known.contains(name)) {
-                throw new WrongUsage(
-                        "--node: the inventory has no node \"%s\"".formatted(name),
-                        Nearest.to(name, known)
-                                .map("did you mean %s?"::formatted)
-                                .orElse("it has " + String.join(", ", known)));
-            }
-        }
-        return wanted.isEmpty() ? known : wanted;
     }
 
     /** Control planes are in everybody's files: by the endpoint, or by their addresses. */

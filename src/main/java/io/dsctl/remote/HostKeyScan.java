@@ -1,0 +1,164 @@
+package io.dsctl.remote;
+
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Node;
+import io.dsctl.failure.Failure;
+import io.dsctl.remote.KnownHost.Verdict;
+import io.dsctl.remote.ScannedKey.Standing;
+
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks servers for all host keys that they have; logs in nowhere. Each key costs a connection,
+ * since a server shows one a connection; the first also hears which there are.
+ */
+public final class HostKeyScan {
+
+    /** How a server is reached: a connection as far as the host key. */
+    interface Way {
+        void connect(SSHClient client, HostPort address, HostKeyVerifier check) throws IOException;
+    }
+
+    private final Way way;
+    private final KnownHostsFiles files = new KnownHostsFiles();
+
+    /** Straight. */
+    public HostKeyScan() {
+        this(SshConnection::connect);
+    }
+
+    HostKeyScan(Way way) {
+        this.way = way;
+    }
+
+    /**
+     * The server's keys, the best type first; never none.
+     *
+     * @throws Failure.Unreachable if it does not answer
+     */
+    public List<ScannedKey> scan(Node node) {
+        if (!node.login().bastions().isEmpty()) {
+            throw new Failure.LoginRefused(
+                    node.name(),
+                    "dsctl cannot go through a bastion yet",
+                    "run dsctl where the server is reached straight, without `bastions`");
+        }
+        var host = KnownAs.address(node.login().address());
+        var known = files.of(host, HostKeyTrust.strict(node.login().knownHosts()).files());
+        var keys = keys(node);
+        return keys.stream()
+                .map(
+                        key ->
+                                new ScannedKey(
+                                        key.kind(),
+                                        key.fingerprint(),
+                                        KnownHostsLine.text(host.name(), key),
+                                        standing(key, keys, known)))
+                .toList();
+    }
+
+    private List<HostKey> keys(Node node) {
+        var has = new ArrayList<String>();
+        var keys = new ArrayList<HostKey>();
+        var wanted = HostKeyAlgorithms.PLAIN;
+        while (!wanted.isEmpty()) {
+            var shown = shown(node, wanted, has);
+            // One that shows other keys than it was asked for must not keep us for ever.
+            if (!isMissing(shown.type(), keys)) {
+                break;
+            }
+            keys.add(shown);
+            wanted =
+                    HostKeyAlgorithms.PLAIN.stream()
+                            .filter(has::contains)
+                            .filter(it -> isMissing(HostKeyAlgorithms.type(it), keys))
+                            .toList();
+        }
+        keys.sort(Comparator.comparing(key -> HostKeyAlgorithms.place(key.type())));
+        return List.copyOf(keys);
+    }
+
+    private static boolean isMissing(String type, List<HostKey> keys) {
+        return keys.stream().noneMatch(key -> key.type().equals(type));
+    }
+
+    /** A busy sshd drops connections (MaxStartups): it is asked once more. */
+    private HostKey shown(Node node, List<String> wanted, List<String> has) {
+        try {
+            return shownOnce(node, wanted, has);
+        } catch (IOException lost) {
+            if (SshConnection.neverAccepted(lost)) {
+                throw SshConnection.unreachable(node, lost);
+            }
+        }
+        try {
+            return shownOnce(node, wanted, has);
+        } catch (IOException lost) {
+            throw SshConnection.unreachable(node, lost);
+        }
+    }
+
+    private HostKey shownOnce(Node node, List<String> wanted, List<String> has) throws IOException {
+        var config = SshSettings.config(wanted);
+        var offered = ServerOffer.overhear(config);
+        var client = new SSHClient(config);
+        var taker = new Taker();
+        try {
+            way.connect(client, node.login().address(), taker);
+        } catch (IOException lost) {
+            if (taker.key.isEmpty()) {
+                throw lost;
+            }
+        } finally {
+            SshConnection.close(client);
+        }
+        offered.stream().filter(it -> !has.contains(it)).forEach(has::add);
+        return taker.key.orElseThrow(() -> new IOException("it shows no host key"));
+    }
+
+    /** A key of a type that is not known is no change, if another of the keys is known. */
+    private static Standing standing(HostKey key, List<HostKey> shown, KnownHost known) {
+        return switch (known.verdict(key)) {
+            case Verdict.Known(var line) -> new Standing.Known(line.place());
+            case Verdict.Revoked(var line, _) -> new Standing.Revoked(line.place());
+            case Verdict.Changed(var line) ->
+                    line.key().type().equals(key.type())
+                                    || shown.stream().noneMatch(it -> isKnown(it, known))
+                            ? new Standing.Changed(line.place(), line.key().toString())
+                            : new Standing.New();
+            case Verdict.Unknown _, Verdict.Unsigned _, Verdict.BadCertificate _ ->
+                    new Standing.New();
+        };
+    }
+
+    private static boolean isKnown(HostKey key, KnownHost known) {
+        return known.verdict(key) instanceof Verdict.Known;
+    }
+
+    /**
+     * Takes whatever key there is: it is shown to a person, and nothing is done with the server.
+     */
+    private static final class Taker implements HostKeyVerifier {
+
+        private volatile Optional<HostKey> key = Optional.empty();
+
+        @Override
+        public boolean verify(String hostname, int port, PublicKey shown) {
+            key = Optional.of(HostKey.of(shown));
+            return true;
+        }
+
+        @Override
+        public List<String> findExistingAlgorithms(String hostname, int port) {
+            return List.of();
+        }
+    }
+}
