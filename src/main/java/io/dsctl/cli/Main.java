@@ -5,6 +5,7 @@ import io.dsctl.failure.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,12 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::exitCode)
-                .setExitCodeExceptionMapper(_ -> ExitCode.BUG.number())
+                .setExitCodeExceptionMapper(
+                        thrown ->
+                                (thrown instanceof ParameterException
+                                                ? ExitCode.USAGE
+                                                : ExitCode.BUG)
+                                        .number())
                 .setUsageHelpAutoWidth(true);
     }
 
