@@ -51,6 +51,7 @@ class ArchitectureTest {
                         SSHJ,
                         SSHJ_TOO,
                         of("sshconfig"),
+                        "org.bouncycastle..",
                         of("cluster"),
                         of("failure")),
                 rule(
