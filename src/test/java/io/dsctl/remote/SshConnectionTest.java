@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dsctl.Clusters;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Login;
-import io.dsctl.cluster.SecretReference;
 import io.dsctl.failure.Failure.LoginRefused;
 
 import org.junit.jupiter.api.Test;
@@ -21,21 +20,12 @@ class SshConnectionTest {
 
     @Test
     void a_bastion_is_not_left_out_silently() {
-        assertThatThrownBy(() -> refuse(Optional.empty(), List.of(STRAIGHT)))
+        assertThatThrownBy(() -> refuse(List.of(STRAIGHT)))
                 .isInstanceOf(LoginRefused.class)
                 .hasMessage("cp-1: dsctl cannot go through a bastion yet");
     }
 
-    @Test
-    void a_password_is_not_left_out_silently() {
-        var password = Optional.<SecretReference>of(new SecretReference.Environment("PASSWORD"));
-
-        assertThatThrownBy(() -> refuse(password, List.of()))
-                .isInstanceOf(LoginRefused.class)
-                .hasMessageContaining("cannot log in with a password");
-    }
-
-    private static void refuse(Optional<SecretReference> password, List<Login> bastions) {
+    private static void refuse(List<Login> bastions) {
         var login =
                 new Login(
                         STRAIGHT.address(),
@@ -43,7 +33,7 @@ class SshConnectionTest {
                         STRAIGHT.identityFiles(),
                         STRAIGHT.knownHosts(),
                         Optional.empty(),
-                        password,
+                        Optional.empty(),
                         bastions);
         SshConnection.refuseWhatIsNotThereYet(Clusters.node("cp-1"), login);
     }
