@@ -62,9 +62,7 @@ final class KubeadmFailures {
                     "nothing was begun; correct what it names in the inventory, or in your own"
                             + " template");
         }
-        var what =
-                "%s failed with exit code %d: %s"
-                        .formatted(command, result.exitCode(), shown(words));
+        var what = "%s failed with %s: %s".formatted(command, result, shown(words));
         if (result.exitCode() == INVALID_CONFIGURATION || FOR_GOOD.matcher(words).find()) {
             return Failure.StepFailed.forGood(
                     node, what, "the same would happen again; correct what it names");
