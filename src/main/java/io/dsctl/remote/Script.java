@@ -9,43 +9,27 @@ import java.util.HexFormat;
 /**
  * A POSIX shell script that is sent on standard input, with the files that it writes; it may hold
  * secrets, so it is never printed.
+ *
+ * @param deadline from when the server begins to run it
  */
 public record Script(String text, Duration deadline) {
 
-    /**
-     * Reads exactly as many bytes as were sent and runs them only if they arrived whole, without a
-     * standard input that a child could eat. The script is evaluated, not passed on as an argument:
-     * arguments are visible to everybody on the server. A proxy is for the way out: nodes are asked
-     * directly.
-     */
-    private static final String BOOTSTRAP =
-            """
-            umask 077; export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"; \
-            unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY; \
-            s=$(head -c "$1"; echo x); s=${s%x}; \
-            set -- "$2" $(printf %s "$s" | sha256sum); \
-            [ "$1" = "$2" ] || { echo "the script did not arrive whole" >&2; exit 96; }; \
-            exec </dev/null; eval "$s\"\
-            """;
-
-    /** The exit code of the bootstrap when the script was cut on its way. */
-    static final int CUT = 96;
-
-    byte[] bytes() {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** With a first line that tells its length and its hash, as {@link Bootstrap} reads it. */
+    byte[] withHead(String marker) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var head =
+                "%s %d %s\n"
+                        .formatted(marker, bytes.length, sha256(bytes))
+                        .getBytes(StandardCharsets.US_ASCII);
+        var all = new byte[head.length + bytes.length];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(bytes, 0, all, head.length, bytes.length);
+        return all;
     }
 
-    /**
-     * The command line: the same for every script but for two numbers, and safe in any login shell.
-     */
-    String command(boolean asRoot) {
-        return "%s/bin/sh -c '%s' dsctl %d %s"
-                .formatted(asRoot ? "" : "sudo -n -- ", BOOTSTRAP, bytes().length, sha256());
-    }
-
-    private String sha256() {
+    private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -53,6 +37,6 @@ public record Script(String text, Duration deadline) {
 
     @Override
     public String toString() {
-        return "Script of " + bytes().length + " bytes";
+        return "Script of " + text.getBytes(StandardCharsets.UTF_8).length + " bytes";
     }
 }

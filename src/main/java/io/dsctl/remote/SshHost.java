@@ -1,93 +1,127 @@
 package io.dsctl.remote;
 
-import io.dsctl.cluster.Node;
+import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure;
 
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /** One server over one SSH connection, which is opened again if it broke. */
 final class SshHost implements Host {
 
-    /** sshd's MaxSessions is 10. */
-    private static final int SESSIONS = 8;
+    /** A session that was closed on this side may not be closed on the other yet. */
+    private static final int TRIES_WHEN_FULL = 20;
 
-    /** No script prints as much; a server that prints for ever must not fill our memory. */
-    private static final int MAX_OUTPUT = 16 << 20;
+    private static final Duration PAUSE_WHEN_FULL = Duration.ofMillis(250);
 
-    private static final int NOT_FOUND = 127;
+    /** A server that stops reading must not hold up the end of the run. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
-    /** Not its warnings, such as "unable to resolve host". */
-    private static final Pattern SUDO_REFUSES =
-            Pattern.compile(
-                    "(?m)^sudo: .*(password is required|terminal is required|not allowed)|not in"
-                            + " the sudoers file|may not run sudo|^(\\S+: )*sudo: (command )?not"
-                            + " found");
-
-    private final Node node;
-    private final KnownHostsFiles knownHosts;
-    private final Semaphore sessions = new Semaphore(SESSIONS);
+    private final String node;
+    private final Supplier<SSHClient> opener;
+    private final RootShell shell;
+    private final Sessions sessions = new Sessions();
     private final ReentrantLock connecting = new ReentrantLock();
 
     private Optional<SSHClient> client = Optional.empty();
 
-    SshHost(Node node, KnownHostsFiles knownHosts) {
+    /**
+     * @param node its name, for messages
+     * @param opener connects and logs in, or throws a {@link Failure}
+     */
+    SshHost(String node, Supplier<SSHClient> opener, Become become) {
         this.node = node;
-        this.knownHosts = knownHosts;
+        this.opener = opener;
+        this.shell = new RootShell(node, become);
     }
 
     @Override
     public ScriptResult run(Script script) {
-        sessions.acquireUninterruptibly();
         try {
-            return check(exec(connected(), script));
-        } finally {
-            sessions.release();
+            return run(script, connected());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unreachable(
+                    node, "nobody waits for it any more", "run dsctl again to go on");
         }
     }
 
     void close() {
         connecting.lock();
         try {
-            client.ifPresent(SshConnection::close);
+            client.ifPresent(it -> end(it, GOODBYE));
             client = Optional.empty();
         } finally {
             connecting.unlock();
         }
     }
 
-    /**
-     * Of several scripts on one connection that broke, a late one must not close the next
-     * connection.
-     */
-    private void drop(SSHClient connection) {
-        connecting.lock();
+    private ScriptResult run(Script script, SSHClient connection) throws InterruptedException {
         try {
-            SshConnection.close(connection);
-            client = client.filter(it -> it != connection);
-        } finally {
-            connecting.unlock();
+            return shell.run(script, (line, terminal) -> start(connection, line, terminal));
+        } catch (TimeoutException _) {
+            drop(connection);
+            throw Failure.StepFailed.forGood(
+                    node,
+                    "no end after %d s".formatted(script.deadline().toSeconds()),
+                    "look on the server what it waits for; the next run finds out how far it came");
+        } catch (Output.TooLong tooLong) {
+            drop(connection);
+            throw Failure.StepFailed.forGood(
+                    node,
+                    tooLong.getMessage(),
+                    "look on the server what prints it; it may still be running");
+        } catch (Failure.Unreachable silent) {
+            drop(connection);
+            throw silent;
+        } catch (IOException lost) {
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException().initCause(lost);
+            }
+            drop(connection);
+            throw unreachable(connection, lost);
         }
     }
 
-    private SSHClient connected() {
-        connecting.lock();
+    private RemoteCommand start(SSHClient connection, String line, boolean terminal)
+            throws IOException, InterruptedException {
+        for (int tries = 1; true; tries++) {
+            sessions.enter();
+            try {
+                return SshCommand.start(connection, line, terminal, sessions::leave);
+            } catch (OpenFailException full) {
+                if (!sessions.refused()) {
+                    waitForRoom(tries, full);
+                }
+            } catch (IOException | RuntimeException failed) {
+                sessions.leave();
+                throw failed;
+            }
+        }
+    }
+
+    private void waitForRoom(int tries, OpenFailException full) throws InterruptedException {
+        if (tries >= TRIES_WHEN_FULL) {
+            throw new Failure.LoginRefused(
+                    node,
+                    "the server lets us in but opens no session: " + full.getMessage(),
+                    "look at MaxSessions in sshd_config, and at what sshd logs on the server");
+        }
+        Thread.sleep(PAUSE_WHEN_FULL);
+    }
+
+    private SSHClient connected() throws InterruptedException {
+        connecting.lockInterruptibly();
         try {
             if (client.filter(SSHClient::isConnected).isEmpty()) {
-                client = Optional.of(SshConnection.open(node, knownHosts));
+                client = Optional.of(opener.get());
             }
             return client.get();
         } finally {
@@ -95,117 +129,51 @@ final class SshHost implements Host {
         }
     }
 
-    private ScriptResult exec(SSHClient connection, Script script) {
+    /**
+     * Of several scripts on one connection that broke, a late one must not close the next
+     * connection. Closing a session would wait for the server, so the connection goes as a whole.
+     */
+    private void drop(SSHClient connection) {
+        connecting.lock();
         try {
-            var session = connection.startSession();
-            var command = session.exec(script.command(node.login().isRoot()));
-            var stdout = drained(command.getInputStream());
-            var stderr = drained(command.getErrorStream());
-            send(script, command);
-            var deadline = System.nanoTime() + script.deadline().toNanos();
-            var result = new String[] {text(stdout, deadline), text(stderr, deadline)};
-            command.join(remaining(deadline), TimeUnit.NANOSECONDS);
-            var ended = new ScriptResult(exitCode(command), result[0], result[1]);
-            session.close();
-            return ended;
-        } catch (TimeoutException _) {
-            // Closing the session would wait for the server: the whole connection is dropped
-            // instead.
-            close();
-            throw Failure.StepFailed.forGood(
-                    node.name(),
-                    "no end after %d s".formatted(script.deadline().toSeconds()),
-                    "look on the server what it waits for; the next run finds out how far it came");
-        } catch (IOException lost) {
-            drop(connection);
-            throw SshConnection.unreachable(node, lost);
-        } catch (InterruptedException interrupted) {
+            client = client.filter(it -> it != connection);
+        } finally {
+            connecting.unlock();
+        }
+        end(connection, Duration.ZERO);
+    }
+
+    /** A polite end writes to the server, which may not read; without its socket it has to end. */
+    private static void end(SSHClient connection, Duration patience) {
+        var socket = connection.getSocket();
+        var goodbye = Thread.startVirtualThread(() -> SshConnection.close(connection));
+        try {
+            goodbye.join(patience);
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw SshConnection.unreachable(node, new IOException("interrupted", interrupted));
         }
-    }
-
-    /**
-     * A command that ends early, such as a sudo that refuses, does not read it all: its exit status
-     * tells.
-     */
-    private static void send(Script script, Session.Command command) {
-        try (var stdin = command.getOutputStream()) {
-            stdin.write(script.bytes());
-        } catch (IOException _) {
-            // If it is the connection that broke, reading the output says so.
-        }
-    }
-
-    private int exitCode(Session.Command command) throws IOException {
-        if (command.getExitStatus() != null) {
-            return command.getExitStatus();
-        }
-        if (command.getExitSignal() != null) {
-            return 128;
-        }
-        throw new IOException("it ended before the exit status came");
-    }
-
-    private ScriptResult check(ScriptResult result) {
-        if (result.exitCode() == Script.CUT) {
-            throw SshConnection.unreachable(node, new IOException("the script was cut on its way"));
-        }
-        if (!node.login().isRoot()
-                && (result.exitCode() == 1 || result.exitCode() == NOT_FOUND)
-                && result.stdout().isEmpty()
-                && SUDO_REFUSES.matcher(result.stderr()).find()) {
-            throw new Failure.LoginRefused(
-                    node.name(),
-                    "user \"%s\" cannot become root: %s"
-                            .formatted(
-                                    node.login().user(),
-                                    result.stderr()
-                                            .lines()
-                                            .filter(line -> SUDO_REFUSES.matcher(line).find())
-                                            .findFirst()
-                                            .orElse("")),
-                    "let it use sudo without a password, or log in as root");
-        }
-        return result;
-    }
-
-    /**
-     * Both streams are read at once: one that is not read stops the other, as they share a window.
-     */
-    private static Future<String> drained(InputStream stream) {
-        var task =
-                new FutureTask<>(
-                        () -> {
-                            var text =
-                                    new String(
-                                            stream.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
-                            if (stream.read() >= 0) {
-                                throw new IOException(
-                                        "it prints more than %d MiB".formatted(MAX_OUTPUT >> 20));
-                            }
-                            return text;
-                        });
-        Thread.startVirtualThread(task);
-        return task;
-    }
-
-    private static String text(Future<String> stream, long deadline)
-            throws IOException, InterruptedException, TimeoutException {
         try {
-            return stream.get(remaining(deadline), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof IOException lost
-                    ? lost
-                    : new IOException(failed.getCause());
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException _) {
+            // It is gone, and that is what is wanted.
         }
     }
 
-    private static long remaining(long deadline) throws TimeoutException {
-        var nanos = deadline - System.nanoTime();
-        if (nanos <= 0) {
-            throw new TimeoutException();
-        }
-        return nanos;
+    private Failure.Unreachable unreachable(SSHClient connection, IOException why) {
+        var unreachable =
+                new Failure.Unreachable(
+                        node,
+                        "the connection to %s broke: %s"
+                                .formatted(address(connection), why.getMessage()),
+                        "run dsctl again; if it stays, look at the network and at what sshd logs on"
+                                + " the server");
+        unreachable.initCause(why);
+        return unreachable;
+    }
+
+    private static String address(SSHClient connection) {
+        return new HostPort(connection.getRemoteHostname(), connection.getRemotePort()).toString();
     }
 }

@@ -1,0 +1,107 @@
+package io.dsctl.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A command that this machine's shell runs, as sshd runs it; without terminals. */
+final class LocalCommand implements RemoteCommand {
+
+    /** Starts commands where some programs are other ones, and keeps what was sent to each. */
+    static final class Machine implements RemoteCommand.Starter {
+
+        private final List<String> login;
+        private final String path;
+        private final List<String> lines = new ArrayList<>();
+        private final List<String> sent = new ArrayList<>();
+
+        /**
+         * @param login the login shell's words before the command line
+         */
+        Machine(Path programs, String... login) {
+            this.path = programs + ":" + System.getenv("PATH");
+            this.login = List.of(login);
+        }
+
+        @Override
+        public RemoteCommand start(String line, boolean terminal) throws IOException {
+            if (terminal) {
+                throw new RemoteCommand.NoTerminal();
+            }
+            lines.add(line);
+            var words = new ArrayList<>(login);
+            words.add(line);
+            var shell = new ProcessBuilder(words);
+            shell.environment().put("PATH", path);
+            return new LocalCommand(shell.start(), sent);
+        }
+
+        List<String> lines() {
+            return lines;
+        }
+
+        List<String> sent() {
+            return sent;
+        }
+    }
+
+    private final Process process;
+    private final List<String> sent;
+    private final Output stdout;
+    private final Output stderr;
+
+    private LocalCommand(Process process, List<String> sent) {
+        this.process = process;
+        this.sent = sent;
+        this.stdout = Output.of(process.getInputStream());
+        this.stderr = Output.of(process.getErrorStream(), stdout);
+    }
+
+    @Override
+    public Output stdout() {
+        return stdout;
+    }
+
+    @Override
+    public Output stderr() {
+        return stderr;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        sent.add(new String(bytes, StandardCharsets.UTF_8));
+        try {
+            process.getOutputStream().write(bytes);
+            process.getOutputStream().flush();
+        } catch (IOException _) {
+            // It reads no more.
+        }
+    }
+
+    @Override
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException _) {
+            // It reads no more.
+        }
+    }
+
+    @Override
+    public ScriptEnd end(Deadline deadline) throws InterruptedException, TimeoutException {
+        if (!process.waitFor(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException();
+        }
+        return new ScriptEnd.Exited(process.exitValue());
+    }
+
+    @Override
+    public void leave() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

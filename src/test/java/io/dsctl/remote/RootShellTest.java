@@ -1,0 +1,323 @@
+package io.dsctl.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dsctl.cluster.Secret;
+import io.dsctl.failure.Failure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The command lines, run by this machine's shell with a sudo of our own. */
+class RootShellTest {
+
+    private static final Become ROOT = new Become.AlreadyRoot();
+    private static final Become SUDO = new Become.Sudo("admin", Optional.empty());
+    private static final Duration SECONDS = Duration.ofSeconds(20);
+
+    /** Drops its options up to --, as far as ours go. */
+    private static final String OPTIONS = "while [ \"$1\" != -- ]; do shift; done; shift; ";
+
+    private static final String ASKS_NOTHING = OPTIONS + "exec \"$@\"";
+
+    private static final String ASKS =
+            OPTIONS
+                    + "IFS= read -r p || exit 1; [ \"$p\" = 'pa ss\\word' ] || { echo 'Sorry, try"
+                    + " again.' >&2; read -r p || echo 'sudo: 1 incorrect password attempt' >&2;"
+                    + " exit 1; }; exec \"$@\"";
+
+    @TempDir private Path programs;
+
+    @Test
+    void a_script_runs_as_it_was_sent() throws Exception {
+        assertThat(run("printf '%s|' 'a  b' \"it's\" ü '\\n' \"$#\"\necho e >&2\nexit 3\n"))
+                .isEqualTo(new ScriptResult(3, "a  b|it's|ü|\\n|0|", "e\n"));
+    }
+
+    @Test
+    void a_child_cannot_eat_the_script() throws Exception {
+        assertThat(run("cat\necho still here\n").stdout()).isEqualTo("still here\n");
+    }
+
+    @Test
+    void the_script_is_no_argument_that_others_could_see() throws Exception {
+        var result = run("secret=hunter2\ntr '\\0' ' ' </proc/$$/cmdline\n");
+
+        assertThat(result.stdout()).contains("sha256sum").doesNotContain("hunter2");
+    }
+
+    @Test
+    void neither_script_nor_result_prints_what_it_holds() {
+        assertThat(script("hunter2")).asString().doesNotContain("hunter2");
+        assertThat(new ScriptResult(0, "hunter2", "hunter2")).asString().doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_broken_script_ends_with_its_own_exit_code() throws Exception {
+        assertThat(run("if\n").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void a_signal_to_a_child_is_an_exit_code_and_one_to_the_shell_is_too() throws Exception {
+        assertThat(run("sh -c 'kill -9 $$'").exitCode()).isEqualTo(137);
+
+        var killed = run("echo a; kill -9 $$; sleep 1");
+        assertThat(killed.exitCode()).isEqualTo(137);
+        assertThat(killed.stdout()).isEqualTo("a\n");
+    }
+
+    @Test
+    void what_start_up_files_print_before_and_after_is_not_the_scripts() throws Exception {
+        var noisy =
+                new LocalCommand.Machine(
+                        programs,
+                        "/bin/bash",
+                        "-c",
+                        "trap 'echo bye; exit 9' EXIT; printf noise; echo 'sudo: a password is"
+                                + " required' >&2; set -x; eval \"$0\"");
+
+        assertThat(new RootShell("w-1", ROOT).run(script("echo a; echo b >&2; exit 4"), noisy))
+                .isEqualTo(new ScriptResult(4, "a\n", "b\n"));
+    }
+
+    @Test
+    void start_up_files_that_join_the_streams_are_found_before_the_script_runs() {
+        var joined = new LocalCommand.Machine(programs, "/bin/sh", "-c", "exec 2>&1; eval \"$0\"");
+
+        assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(script("echo a"), joined))
+                .isInstanceOf(Failure.LoginRefused.class)
+                .hasMessageContaining("join its standard error");
+        assertThat(joined.sent()).isEmpty();
+    }
+
+    @Test
+    void a_login_shell_that_is_none_is_told_with_its_words_and_gets_no_script() {
+        var nologin =
+                new LocalCommand.Machine(
+                        programs,
+                        "/bin/sh",
+                        "-c",
+                        "echo This account is currently not available.; exit 1");
+
+        assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(script("echo a"), nologin))
+                .isInstanceOf(Failure.LoginRefused.class)
+                .hasMessage(
+                        "w-1: user \"root\" gets no shell: it ended with exit code 1 and said"
+                                + " \"This account is currently not available.\"");
+        assertThat(nologin.sent()).isEmpty();
+    }
+
+    @Test
+    void a_shell_that_never_answers_gets_no_script() {
+        var silent = new LocalCommand.Machine(programs, "/bin/sh", "-c", "exec sleep 30");
+        var soon = new Script("echo a", Duration.ofMillis(300));
+
+        assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(soon, silent))
+                .isInstanceOf(Failure.Unreachable.class)
+                .hasMessageContaining("gets no shell of root's in time");
+        assertThat(silent.sent()).isEmpty();
+    }
+
+    @Test
+    void a_script_that_does_not_end_is_left_at_its_deadline() {
+        assertThatThrownBy(
+                        () ->
+                                new RootShell("w-1", ROOT)
+                                        .run(
+                                                new Script("sleep 30", Duration.ofSeconds(1)),
+                                                machine()))
+                .isInstanceOf(TimeoutException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes", "yes >&2"})
+    void output_without_end_is_not_kept(String endless) {
+        assertThatThrownBy(() -> run(endless))
+                .isInstanceOf(Output.TooLong.class)
+                .hasMessage("it prints more than 8 MiB");
+    }
+
+    @Test
+    void a_missing_program_is_named() {
+        var without =
+                new LocalCommand.Machine(
+                        programs,
+                        "/bin/bash",
+                        "-c",
+                        "f() { echo; echo \"${@: -1}:lacks sha256sum\"; exit 95; }; eval"
+                                + " \"${0/\\/bin\\/sh/f}\"");
+
+        assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(script("echo a"), without))
+                .isInstanceOf(Failure.StepFailed.class)
+                .hasMessage("w-1: the server has no `sha256sum`");
+    }
+
+    @Test
+    void sudo_without_a_password_gets_nothing_but_the_script() throws Exception {
+        sudo(ASKS_NOTHING);
+        var machine = machine();
+
+        assertThat(new RootShell("w-1", SUDO).run(script("echo a"), machine).stdout())
+                .isEqualTo("a\n");
+        assertThat(machine.sent()).singleElement().asString().endsWith("echo a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"asks", "asks nothing"})
+    void a_password_works_whether_sudo_asks_for_it_or_not(String which) throws Exception {
+        sudo(which.equals("asks") ? ASKS : ASKS_NOTHING);
+        var machine = machine();
+        var shell = new RootShell("w-1", withPassword("pa ss\\word", new AtomicInteger()));
+
+        assertThat(shell.run(script("echo a; cat"), machine).stdout()).isEqualTo("a\n");
+        assertThat(machine.lines()).hasSize(2).noneMatch(line -> line.contains("pa ss"));
+    }
+
+    @Test
+    void a_wrong_password_is_tried_once_and_no_script_is_sent() throws Exception {
+        sudo(ASKS);
+        var machine = machine();
+        var asked = new AtomicInteger();
+        var shell = new RootShell("w-1", withPassword("wrong", asked));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> shell.run(script("echo a"), machine))
+                    .isInstanceOf(Failure.LoginRefused.class)
+                    .hasMessage(
+                            "w-1: sudo refuses the password of user \"admin\": sudo: 1 incorrect"
+                                    + " password attempt");
+        }
+        assertThat(machine.sent()).containsExactly("wrong\n");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void a_password_that_comes_back_is_not_shown() throws Exception {
+        sudo("echo \"sudo: no $(cat)\" >&2; exit 1");
+        var shell = new RootShell("w-1", withPassword("hunter2", new AtomicInteger()));
+
+        assertThatThrownBy(() -> shell.run(script("echo a"), machine()))
+                .isInstanceOf(Failure.LoginRefused.class)
+                .hasMessageEndingWith("sudo: no •••");
+    }
+
+    @Test
+    void a_terminal_that_sudo_wants_and_sshd_does_not_give_is_told() throws Exception {
+        sudo("echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1");
+
+        assertThatThrownBy(() -> new RootShell("w-1", SUDO).run(script("echo a"), machine()))
+                .isInstanceOf(Failure.LoginRefused.class)
+                .hasMessageContaining("sudo wants a terminal, and sshd gives none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sudo: a password is required | sudo wants a password of user \"admin\"",
+                "admin is not in the sudoers file. | user \"admin\" is not allowed to use sudo",
+                "Sorry, user admin is not allowed to execute '/bin/sh' as root on w. | is not"
+                        + " allowed to run /bin/sh with sudo",
+                "env: 'sudo': No such file or directory | user \"admin\" finds no sudo",
+                "sudo: effective uid is not 0, is it mounted nosuid? | sudo cannot become root",
+                "sudo: account validation failure, is your account locked? | is not accepted",
+                "sudo: something new | user \"admin\" cannot become root: sudo: something new",
+            })
+    void what_sudo_says_is_told_with_what_it_means(String words, String meaning) throws Exception {
+        sudo("cat >&2 <<'E'\nsudo: unable to resolve host w\n" + words + "\nE\nexit 1");
+
+        assertThatThrownBy(() -> new RootShell("w-1", SUDO).run(script("echo a"), machine()))
+                .isInstanceOf(Failure.LoginRefused.class)
+                .hasMessageContaining(meaning)
+                .hasMessageEndingWith(words);
+    }
+
+    @Test
+    void a_script_that_speaks_like_sudo_is_not_taken_for_it() throws Exception {
+        sudo(ASKS_NOTHING);
+
+        assertThat(
+                        new RootShell("w-1", SUDO)
+                                .run(
+                                        script("echo 'sudo: a password is required' >&2; exit 1"),
+                                        machine()))
+                .isEqualTo(new ScriptResult(1, "", "sudo: a password is required\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void command_lines_are_safe_in_any_login_shell(boolean terminal) {
+        var bootstrap = Bootstrap.fresh(terminal);
+        var quoted = bootstrap.withPassword(script("echo a"));
+
+        assertThat(quoted).doesNotContain("!", "\\", "\n");
+        assertThat(quoted.split("'", -1)).hasSize(terminal ? 5 : 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void both_kinds_of_bootstrap_tell_the_streams_apart(boolean terminal) throws Exception {
+        var bootstrap = Bootstrap.fresh(terminal);
+        var command = machine().start(bootstrap.asRoot(), false);
+        command.send(bootstrap.sent(script("printf 'a b '; printf 'e \\n\\n' >&2; exit 5")));
+        command.stdout().awaitEnd(Deadline.in(SECONDS));
+        var stdout = command.stdout().text();
+
+        assertThat(bootstrap.result(bootstrap.exit(stdout).get(), stdout, command.stderr().text()))
+                .isEqualTo(new ScriptResult(5, "a b ", "e \n\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void a_script_that_was_cut_does_not_run(boolean terminal) throws Exception {
+        var bootstrap = Bootstrap.fresh(terminal);
+        var command = machine().start(bootstrap.asRoot(), false);
+        var sent = bootstrap.sent(script("echo begun\necho ended\n"));
+        command.send(Arrays.copyOf(sent, sent.length - 4));
+        command.endInput();
+        command.stdout().awaitEnd(Deadline.in(SECONDS));
+
+        assertThat(bootstrap.wasCut(command.stdout().text())).isTrue();
+        assertThat(command.stdout().text()).doesNotContain("begun");
+    }
+
+    private ScriptResult run(String text) throws Exception {
+        return new RootShell("w-1", ROOT).run(script(text), machine());
+    }
+
+    private static Script script(String text) {
+        return new Script(text, SECONDS);
+    }
+
+    private LocalCommand.Machine machine() {
+        return new LocalCommand.Machine(programs, "/bin/sh", "-c");
+    }
+
+    private static Become withPassword(String password, AtomicInteger asked) {
+        return new Become.Sudo(
+                "admin",
+                Optional.of(
+                        () -> {
+                            asked.incrementAndGet();
+                            return new Secret(password);
+                        }));
+    }
+
+    private void sudo(String text) throws IOException {
+        var file = programs.resolve("sudo");
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+}

@@ -1,0 +1,47 @@
+package io.dsctl.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+class SessionsTest {
+
+    private final Sessions sessions = new Sessions();
+
+    @Test
+    void a_server_that_refuses_the_second_session_gets_one_at_a_time() throws Exception {
+        sessions.enter();
+        sessions.enter();
+
+        assertThat(sessions.refused()).isTrue();
+        assertThat(entersWithin(Duration.ofMillis(100))).isFalse();
+        sessions.leave();
+        assertThat(entersWithin(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void there_is_nobody_to_wait_for_if_the_only_session_is_refused() throws Exception {
+        sessions.enter();
+
+        assertThat(sessions.refused()).isFalse();
+        assertThat(entersWithin(Duration.ofSeconds(5))).isTrue();
+    }
+
+    private boolean entersWithin(Duration time) throws InterruptedException {
+        var thread =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                sessions.enter();
+                            } catch (InterruptedException _) {
+                                // It waited in vain.
+                            }
+                        });
+        var entered = thread.join(time);
+        thread.interrupt();
+        thread.join();
+        return entered;
+    }
+}
