@@ -6,13 +6,19 @@
   forward    the settings below /proc/sys that must be 1 afterwards
 -->
 set -e
+<#include "/lib/reason.sh.ftl">
 path=/etc/sysctl.d/99-dsctl.conf
 wanted=${file}
 if [ "$(cat "$path" 2>/dev/null)" != "$(printf '%s' "$wanted")" ]; then
-    [ -d /etc/sysctl.d ] || mkdir -m 755 /etc/sysctl.d
-    printf '%s' "$wanted" >"$path.new"
-    chmod 644 "$path.new"
-    mv "$path.new" "$path"
+    # cat tells why a disk does not take it; the shell's own printf says "I/O error".
+    complaint=$({
+        { [ -d /etc/sysctl.d ] || mkdir -m 755 /etc/sysctl.d; } &&
+            printf '%s' "$wanted" | cat >"$path.new" && chmod 644 "$path.new" && mv "$path.new" "$path"
+    } 2>&1) || {
+        rm -f "$path.new"
+        echo "$path cannot be written: $(reason "$complaint")" >&2
+        exit 65
+    }
 fi
 
 # Before forwarding: the kernel drops such a route in the moment that forwarding comes on.

@@ -1,0 +1,10 @@
+# What is secret is written to memory only: $dir is below /run.
+require_memory() {
+    case $(stat -f -c %T "$(dirname "$dir")") in
+        tmpfs | ramfs) ;;
+        *)
+            echo "$(dirname "$dir") is not in memory (tmpfs), and secrets must not reach a disk" >&2
+            exit 69
+            ;;
+    esac
+}
