@@ -1,7 +1,7 @@
 <#-- Runs in the folder of kubeadm.yaml. -->
 # Strict, unlike init and join: they drop a misspelt field without a word. Exit code 78 tells that apart.
 # Not every kubeadm has it, and one without it takes the flag for another command's.
-is_valid() {
+require_valid() {
     kubeadm config --help 2>/dev/null | grep -q '^ *validate ' || return 0
-    kubeadm config validate --config kubeadm.yaml >stdout 2>stderr
+    kubeadm config validate --config kubeadm.yaml || exit 78
 }

@@ -46,7 +46,9 @@ ask_files() {
 
 ask_authority() { sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' /etc/kubernetes/pki/ca.crt; }
 
-ask_unit() { systemctl is-active dsctl-kubeadm.service; }
+<#include "/lib/unit.sh.ftl">
+
+ask_unit() { unit_state; }
 
 ask_init_record() { cat /var/lib/dsctl/init; }
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String JAVAX = "javax..";
     private static final String SSHJ = "net.schmizz..";
     private static final String SSHJ_TOO = "com.hierynomus..";
+    private static final String SIGNALS = "sun.misc..";
     private static final String YAML = "org.snakeyaml..";
 
     static Stream<Arguments> rules() {
@@ -98,7 +99,7 @@ class ArchitectureTest {
                         of("kubeadm"),
                         of("execute"),
                         of("report")),
-                rule("cli", JDK, "picocli..", of("flow"), of("report"), of("failure")));
+                rule("cli", JDK, SIGNALS, "picocli..", of("flow"), of("report"), of("failure")));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -58,8 +58,9 @@ final class ApplyCommand implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr(),
                         verbosity.verbose());
-        return new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel)
-                .run(inventory.source(), templates.folder())
+        var flow = new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel);
+        Signals.ask(flow::interrupt);
+        return flow.run(inventory.source(), templates.folder())
                 .map(report -> exitCode(report.result()))
                 .orElse(ExitCode.INTERRUPTED)
                 .number();
@@ -70,6 +71,7 @@ final class ApplyCommand implements Callable<Integer> {
             case COMPLETE -> ExitCode.DONE;
             case PARTIAL -> ExitCode.PARTIAL;
             case FAILED -> ExitCode.STEP_FAILED;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
         };
     }
 }

@@ -32,6 +32,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Signals.ask(() -> true);
         System.exit(commandLine().execute(arguments));
     }
 

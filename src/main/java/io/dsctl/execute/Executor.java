@@ -1,11 +1,15 @@
 package io.dsctl.execute;
 
+import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
+import io.dsctl.plan.Step;
+import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.Hosts;
 import io.dsctl.render.Templates;
@@ -42,12 +46,12 @@ public final class Executor {
      * @param parallel how many steps run at once, at most
      */
     public static Executor over(Hosts hosts, Templates templates, Progress progress, int parallel) {
-        return of(hosts, templates, progress, parallel, Retries.usual());
+        return of(hosts, templates, progress, parallel, Retries.usual(new Interruption()));
     }
 
     static Executor of(
             Hosts hosts, Templates templates, Progress progress, int parallel, Retries retries) {
-        var shell = new Shell(hosts, templates, retries);
+        var shell = new Shell(hosts, templates, retries, progress);
         var secrets = new Secrets();
         var credentials = new Credentials(shell, secrets, Clock.systemUTC());
         var recipes =
@@ -58,6 +62,20 @@ public final class Executor {
                         credentials,
                         new KubeadmConfigurations(templates));
         return new Executor(recipes, retries, progress, parallel);
+    }
+
+    /** From now on no step and no further attempt is begun; those at work go on to their ends. */
+    public void stop() {
+        retries.interruption().request();
+    }
+
+    public boolean isStopped() {
+        return retries.interruption().isRequested();
+    }
+
+    /** The nodes where kubeadm goes on if dsctl ends now. */
+    public List<Node> atWork() {
+        return recipes.atWork();
     }
 
     /** The outcomes in the order of the plan, not of their ends. */
@@ -85,12 +103,13 @@ public final class Executor {
             var missing =
                     planned.needs().stream()
                             .sorted()
-                            .filter(id -> !(ends.get(id).join() instanceof Done))
+                            .map(id -> ends.get(id).join())
+                            .filter(needed -> !(needed instanceof Done))
                             .findFirst();
             var outcome =
                     missing.isPresent()
-                            ? new Skipped(planned.step(), missing.get())
-                            : carryOut(planned);
+                            ? without(planned.step(), missing.get())
+                            : carryOut(planned.step());
             progress.ended(outcome);
             end.complete(outcome);
             return outcome;
@@ -101,10 +120,19 @@ public final class Executor {
         }
     }
 
-    private StepOutcome carryOut(PlannedStep planned) throws InterruptedException {
-        var step = planned.step();
+    private static StepOutcome without(Step step, StepOutcome needed) {
+        return needed instanceof NotStarted
+                ? new NotStarted(step)
+                : new Skipped(step, needed.step().id());
+    }
+
+    private StepOutcome carryOut(Step step) throws InterruptedException {
         permits.acquire();
         try {
+            // What was made for joins, by init too, is taken back all the same.
+            if (isStopped() && !(step instanceof RevokeCredentials)) {
+                return new NotStarted(step);
+            }
             var begin = System.nanoTime();
             progress.started(step);
             retries.ofStep(step, progress, attempt -> recipes.carryOut(step, attempt));

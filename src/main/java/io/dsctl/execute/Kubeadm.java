@@ -1,30 +1,45 @@
 package io.dsctl.execute;
 
+import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
+import io.dsctl.remote.ScriptResult;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
- * Runs kubeadm as a unit of the server. As long as its result is not known, a later attempt of the
- * same step goes on waiting for it instead of starting another.
+ * Runs kubeadm apart from the connection. As long as its result is not known, a later attempt of
+ * the same step goes on waiting for it instead of starting another.
  */
 final class Kubeadm {
 
     private final Shell shell;
+    private final KubeadmConfigurations configurations;
 
     /** The runs whose result is not known yet, by step and command. */
-    private final Map<String, String> runs = new ConcurrentHashMap<>();
+    private final Map<String, KubeadmRun> runs = new ConcurrentHashMap<>();
 
-    Kubeadm(Shell shell) {
+    /** Where one is waited for at this moment. */
+    private final Set<Node> atWork = ConcurrentHashMap.newKeySet();
+
+    Kubeadm(Shell shell, KubeadmConfigurations configurations) {
         this.shell = shell;
+        this.configurations = configurations;
     }
 
     boolean isWaitedFor(Step step, String command) {
         return runs.containsKey(key(step, command));
+    }
+
+    /** The nodes where it goes on if dsctl ends now. */
+    List<Node> atWork() {
+        return atWork.stream().sorted(Comparator.comparing(Node::name)).toList();
     }
 
     /**
@@ -34,9 +49,49 @@ final class Kubeadm {
      * @throws Failure.StepFailed if it ends with another exit code than 0
      */
     void run(Step step, String command, String work, Map<String, String> files, Duration deadline) {
-        var run = runs.computeIfAbsent(key(step, command), _ -> UUID.randomUUID().toString());
-        var result = shell.runDetached(step.node(), run, work, files, deadline);
+        var run =
+                runs.computeIfAbsent(
+                        key(step, command),
+                        _ ->
+                                KubeadmRun.of(
+                                        Inputs.hash(command, work, placeholders(step, files)),
+                                        deadline));
+        var result = waiting(step.node(), () -> shell.runDetached(step.node(), run, work, files));
         runs.remove(key(step, command));
+        check(step, command, result);
+    }
+
+    /**
+     * Waits for a kubeadm that an earlier run, or one beside this, started with the same inputs.
+     *
+     * @return whether there was one; else nobody knows how it ended
+     * @throws Failure.StepFailed if it ends with another exit code than 0, or does something else
+     */
+    boolean adopt(Step step, String command, String work, Duration deadline) {
+        var run = KubeadmRun.of(Inputs.hash(command, work, configurations.preview(step)), deadline);
+        var result = waiting(step.node(), () -> shell.attach(step.node(), run));
+        if (result.exitCode() == KubeadmFailures.NOT_AT_WORK) {
+            return false;
+        }
+        check(step, command, result);
+        return true;
+    }
+
+    /** Of the files that go along, if any do. */
+    private Map<String, String> placeholders(Step step, Map<String, String> files) {
+        return files.isEmpty() ? Map.of() : configurations.preview(step);
+    }
+
+    private ScriptResult waiting(Node node, Supplier<ScriptResult> wait) {
+        atWork.add(node);
+        try {
+            return wait.get();
+        } finally {
+            atWork.remove(node);
+        }
+    }
+
+    private static void check(Step step, String command, ScriptResult result) {
         if (!result.succeeded()) {
             throw KubeadmFailures.of(step.node().name(), command, result);
         }

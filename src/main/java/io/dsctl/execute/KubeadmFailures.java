@@ -19,6 +19,19 @@ final class KubeadmFailures {
     /** Ours: kubeadm config validate found something before init or join began. */
     private static final int REFUSED_CONFIGURATION = 78;
 
+    /** What templates/lib/wait.sh ends with instead of kubeadm. */
+    static final int NOT_AT_WORK = 66;
+
+    private static final int NOT_POSSIBLE = 69;
+    private static final int NOT_WRITTEN = 71;
+    private static final int NOT_NOTED = 73;
+    private static final int ANOTHER_AT_WORK = 75;
+    private static final int NO_RESULT = 76;
+    private static final int STILL_AT_WORK = 124;
+
+    /** Above, a signal ended it. */
+    private static final int SIGNALS = 128;
+
     private static final Pattern FOR_GOOD =
             Pattern.compile(
                     "x509: certificate is valid for .* not"
@@ -53,16 +66,51 @@ final class KubeadmFailures {
     private KubeadmFailures() {}
 
     static Failure.StepFailed of(String node, String command, ScriptResult result) {
+        var words = shown(result.stderr());
+        return switch (result.exitCode()) {
+            case REFUSED_CONFIGURATION ->
+                    Failure.StepFailed.forGood(
+                            node,
+                            "kubeadm config validate refused the configuration for %s: %s"
+                                    .formatted(command, words),
+                            "nothing was begun; correct what it names in the inventory, or in your"
+                                    + " own template");
+            case NOT_POSSIBLE, NOT_WRITTEN, NOT_NOTED ->
+                    Failure.StepFailed.forGood(
+                            node,
+                            "%s was not begun: %s".formatted(command, words),
+                            "correct that on the server, then run dsctl again");
+            case ANOTHER_AT_WORK ->
+                    Failure.StepFailed.forNow(
+                            node,
+                            "%s was not begun: %s".formatted(command, words),
+                            "run dsctl again when it is over");
+            case NO_RESULT ->
+                    Failure.StepFailed.forGood(
+                            node,
+                            "%s ended without a result: %s".formatted(command, words),
+                            "`journalctl -k` on the server may tell why; the next run finds out how"
+                                    + " far it came");
+            case STILL_AT_WORK ->
+                    Failure.StepFailed.forGood(
+                            node,
+                            "%s: %s".formatted(command, words),
+                            "look on the server what it waits for; the next run waits for it");
+            default -> ofKubeadm(node, command, result);
+        };
+    }
+
+    private static Failure.StepFailed ofKubeadm(String node, String command, ScriptResult result) {
         var words = result.stderr();
-        if (result.exitCode() == REFUSED_CONFIGURATION) {
-            return Failure.StepFailed.forGood(
-                    node,
-                    "kubeadm config validate refused the configuration for %s: %s"
-                            .formatted(command, shown(words)),
-                    "nothing was begun; correct what it names in the inventory, or in your own"
-                            + " template");
-        }
-        var what = "%s failed with %s: %s".formatted(command, result, shown(words));
+        var what =
+                "%s failed with exit code %d%s: %s"
+                        .formatted(
+                                command,
+                                result.exitCode(),
+                                result.exitCode() > SIGNALS
+                                        ? ", killed by signal " + (result.exitCode() - SIGNALS)
+                                        : "",
+                                shown(words));
         if (result.exitCode() == INVALID_CONFIGURATION || FOR_GOOD.matcher(words).find()) {
             return Failure.StepFailed.forGood(
                     node, what, "the same would happen again; correct what it names");

@@ -1,5 +1,6 @@
 package io.dsctl.execute;
 
+import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 
@@ -11,6 +12,9 @@ public interface Progress {
     void started(Step step);
 
     void retrying(Step step, int attempt, Failure why, Duration pause);
+
+    /** The connection broke while kubeadm is at work on a node; it is opened again. */
+    void lost(Node node, Failure.Unreachable why);
 
     void ended(StepOutcome outcome);
 }

@@ -64,8 +64,13 @@ final class Recipes {
         this.prober = prober;
         this.secrets = secrets;
         this.credentials = credentials;
-        this.kubeadm = new Kubeadm(shell);
+        this.kubeadm = new Kubeadm(shell, configurations);
         this.configurations = configurations;
+    }
+
+    /** The nodes where kubeadm goes on if dsctl ends now. */
+    List<Node> atWork() {
+        return kubeadm.atWork();
     }
 
     /**
@@ -150,7 +155,7 @@ final class Recipes {
     private void joinControlPlane(JoinControlPlane join, int attempt) {
         var through = join.through();
         var deadline = CONTROL_PLANE_DEADLINE.plus(join.settings().settings().patience());
-        if (mustJoin(join, through, attempt)) {
+        if (mustJoin(join, through, deadline, attempt)) {
             if (!kubeadm.isWaitedFor(join, JOIN)) {
                 shell.run(
                         through,
@@ -170,7 +175,7 @@ final class Recipes {
     private void joinWorker(JoinWorker join, int attempt) {
         var through = join.through();
         var deadline = WORKER_DEADLINE.plus(join.settings().settings().patience());
-        if (mustJoin(join, through, attempt)) {
+        if (mustJoin(join, through, deadline, attempt)) {
             join(
                     join,
                     configurations.joinWorker(
@@ -180,14 +185,28 @@ final class Recipes {
         verify(join, through, join.settings().node().nodeIps(), "join-worker/verify.sh");
     }
 
-    private boolean mustJoin(Step join, Node through, int attempt) {
+    private boolean mustJoin(Step join, Node through, Duration deadline, int attempt) {
         return kubeadm.isWaitedFor(join, JOIN)
                 || switch (aftermath(join, through)) {
                     case NOTHING -> true;
                     case JOINED -> false;
-                    case STILL_AT_WORK -> throw stillAtWork(join.node());
+                    case STILL_AT_WORK -> {
+                        adopt(join, deadline);
+                        yield false;
+                    }
                     case HALF_DONE -> undone(join, through, attempt);
                 };
+    }
+
+    /** A join that somebody began meanwhile with the same settings is as good as one of ours. */
+    private void adopt(Step join, Duration deadline) {
+        if (!kubeadm.adopt(join, JOIN, joinWork(join), deadline)) {
+            throw stillAtWork(join.node());
+        }
+    }
+
+    private String joinWork(Step join) {
+        return shell.render(join.name() + "/work.sh", Map.of());
     }
 
     /** What the plan did not show is nothing of ours; a control plane may be in etcd already. */
@@ -260,8 +279,7 @@ final class Recipes {
 
     private void join(Step step, Map<String, String> files, Duration deadline) {
         try {
-            kubeadm.run(
-                    step, JOIN, shell.render(step.name() + "/work.sh", Map.of()), files, deadline);
+            kubeadm.run(step, JOIN, joinWork(step), files, deadline);
         } catch (StepFailed failed) {
             credentials.forget();
             throw failed;

@@ -8,6 +8,7 @@ import io.dsctl.remote.ScriptResult;
 import io.dsctl.render.Templates;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Runs templates on nodes. */
@@ -27,11 +28,13 @@ final class Shell {
     private final Hosts hosts;
     private final Templates templates;
     private final Retries retries;
+    private final Progress progress;
 
-    Shell(Hosts hosts, Templates templates, Retries retries) {
+    Shell(Hosts hosts, Templates templates, Retries retries, Progress progress) {
         this.hosts = hosts;
         this.templates = templates;
         this.retries = retries;
+        this.progress = progress;
     }
 
     String render(String template, Map<String, ?> values) {
@@ -57,19 +60,46 @@ final class Shell {
     }
 
     /**
-     * Runs a script as a unit of the server's own, which a broken connection does not end: the same
-     * call goes on waiting for it over the next one.
+     * Runs kubeadm apart from the connection, which may break: then it goes on waiting over the
+     * next one, as long as the run may take.
      *
-     * @param run names this attempt
      * @param files kubeadm.yaml and what is in patches/: name → content; secret, they live as long
-     *     as the unit
+     *     as kubeadm runs
      */
-    ScriptResult runDetached(
-            Node node, String run, String work, Map<String, String> files, Duration deadline) {
-        var values =
-                Map.of("run", run, "work", work, "files", files, "deadline", deadline.toSeconds());
-        var script = new Script(render("lib/detached.sh", values), deadline.plus(MARGIN));
-        return retries.ofConnection(() -> hosts.of(node).run(script));
+    ScriptResult runDetached(Node node, KubeadmRun run, String work, Map<String, String> files) {
+        var supervisor = render("lib/supervise.sh", Map.of());
+        return attached(
+                node,
+                run,
+                "lib/detached.sh",
+                Map.of(
+                        "attempt", run.attempt(),
+                        "work", work,
+                        "supervisor", supervisor,
+                        "files", files));
+    }
+
+    /** Waits for a kubeadm that somebody else started, if its inputs are the same. */
+    ScriptResult attach(Node node, KubeadmRun run) {
+        return attached(node, run, "lib/attached.sh", Map.of());
+    }
+
+    private ScriptResult attached(
+            Node node, KubeadmRun run, String template, Map<String, Object> more) {
+        var deadline = run.deadline();
+        return retries.ofWait(
+                deadline,
+                broken -> progress.lost(node, broken),
+                () -> {
+                    var left = deadline.left();
+                    var values = new HashMap<String, Object>(more);
+                    values.put("inputs", run.inputs());
+                    values.put("age", deadline.age().toSeconds());
+                    values.put("seconds", left.toSeconds());
+                    values.put("deadline", deadline.length().toSeconds());
+                    return hosts.of(node)
+                            .run(new Script(render(template, values), left.plus(MARGIN)));
+                });
     }
 
     private static String lastLine(ScriptResult result) {

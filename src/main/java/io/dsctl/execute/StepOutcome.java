@@ -18,4 +18,7 @@ public sealed interface StepOutcome {
      * @param because the id of the step that it needed
      */
     record Skipped(Step step, String because) implements StepOutcome {}
+
+    /** A person interrupted the run before its turn came. */
+    record NotStarted(Step step) implements StepOutcome {}
 }

@@ -22,6 +22,7 @@ public final class ApplyFlow {
     private final View view;
     private final Supplier<Approval> approval;
     private final int parallel;
+    private final Interrupts interrupts;
 
     /**
      * @param approval asked when there is something to do
@@ -31,9 +32,19 @@ public final class ApplyFlow {
         this.view = view;
         this.approval = approval;
         this.parallel = parallel;
+        this.interrupts = new Interrupts(view);
     }
 
-    /** Empty if a person declined the plan. */
+    /**
+     * Somebody wants the run to end; called by another thread than that of {@link #run}.
+     *
+     * @return whether that is to be at once
+     */
+    public boolean interrupt() {
+        return interrupts.next();
+    }
+
+    /** Empty if a person declined the plan, or interrupted the run before anything was changed. */
     public Optional<RunReport> run(Source source, Optional<Path> ownTemplates)
             throws InterruptedException {
         var cluster = source.read(view).cluster();
@@ -44,7 +55,7 @@ public final class ApplyFlow {
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
             if (plan.isEmpty()) {
-                return Optional.of(new RunReport(List.of(), plan.heldBack()));
+                return Optional.of(new RunReport(List.of(), plan.heldBack(), false));
             }
             switch (approval.get()) {
                 case GIVEN -> {}
@@ -53,8 +64,11 @@ public final class ApplyFlow {
                     return Optional.empty();
                 }
             }
-            var outcomes = Executor.over(hosts, templates, view, parallel).run(plan);
-            var report = new RunReport(outcomes, plan.heldBack());
+            var executor = Executor.over(hosts, templates, view, parallel);
+            if (!interrupts.allow(executor)) {
+                return Optional.empty();
+            }
+            var report = new RunReport(executor.run(plan), plan.heldBack(), executor.isStopped());
             view.show(report);
             return Optional.of(report);
         }

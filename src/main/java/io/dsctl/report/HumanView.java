@@ -5,6 +5,7 @@ import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
@@ -95,10 +96,7 @@ public final class HumanView implements View {
 
     @Override
     public void waitsFor(List<Node> busy) {
-        print(
-                err,
-                "waiting  for the kubeadm of an earlier run on "
-                        + busy.stream().map(Node::name).collect(Collectors.joining(", ")));
+        print(err, "waiting  for the kubeadm of an earlier run on " + names(busy));
         err.flush();
     }
 
@@ -125,6 +123,38 @@ public final class HumanView implements View {
     }
 
     @Override
+    public synchronized void lost(Node node, Failure.Unreachable why) {
+        print(
+                err,
+                "waiting  %s; kubeadm goes on there, and is waited for as soon as it answers again"
+                        .formatted(named(node, why.getMessage())));
+        err.flush();
+    }
+
+    @Override
+    public void stops(List<Node> atWork) {
+        print(
+                err,
+                "stopping: nothing new is begun; what is at work%s is waited for. Interrupt once more to end at once: kubeadm goes on by itself then"
+                        .formatted(
+                                atWork.isEmpty()
+                                        ? ""
+                                        : ", such as kubeadm on " + names(atWork) + ","));
+        err.flush();
+    }
+
+    @Override
+    public void leaves(List<Node> atWork) {
+        print(
+                err,
+                atWork.isEmpty()
+                        ? "left: the next run looks how far this one came"
+                        : "left: kubeadm goes on by itself on %s; the next run waits for it"
+                                .formatted(names(atWork)));
+        err.flush();
+    }
+
+    @Override
     public synchronized void ended(StepOutcome outcome) {
         var step = outcome.step();
         switch (outcome) {
@@ -144,6 +174,7 @@ public final class HumanView implements View {
                             err,
                             "skipped  %s: %s: it needs %s"
                                     .formatted(step.node(), step.title(), because));
+            case NotStarted _ -> print(err, "not run  %s: %s".formatted(step.node(), step.title()));
         }
         err.flush();
     }
@@ -156,6 +187,7 @@ public final class HumanView implements View {
                 .forEach(this::show);
         report.heldBack().forEach(this::show);
         var done = report.outcomes().stream().filter(Done.class::isInstance).count();
+        var notStarted = report.outcomes().stream().filter(NotStarted.class::isInstance).count();
         var steps = "%d of %s done".formatted(done, Words.count(report.outcomes().size(), "step"));
         print(
                 out,
@@ -168,6 +200,9 @@ public final class HumanView implements View {
                     case FAILED ->
                             "Failed: there is no cluster yet (%s). Run dsctl again when the cause is mended."
                                     .formatted(steps);
+                    case INTERRUPTED ->
+                            "Interrupted: %s, %d not begun. Run dsctl again to go on."
+                                    .formatted(steps, notStarted);
                 });
         out.flush();
     }
@@ -199,6 +234,10 @@ public final class HumanView implements View {
                 out,
                 "  ! failed: %s".formatted(named(failed.step().node(), failed.why().getMessage())));
         print(out, "    hint: " + failed.why().hint());
+    }
+
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
     }
 
     private static String padded(Node node, int width) {

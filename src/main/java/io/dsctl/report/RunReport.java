@@ -7,8 +7,12 @@ import io.dsctl.plan.Step.InitControlPlane;
 
 import java.util.List;
 
-/** How a run ended. */
-public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack) {
+/**
+ * How a run ended.
+ *
+ * @param stopped whether a person interrupted it
+ */
+public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack, boolean stopped) {
 
     /** What the whole run came to. */
     public enum Result {
@@ -17,7 +21,9 @@ public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack) {
         /** The cluster stands, but not with all nodes. */
         PARTIAL,
         /** There is no cluster. */
-        FAILED
+        FAILED,
+        /** A person ended it before all was done. */
+        INTERRUPTED
     }
 
     public RunReport {
@@ -26,6 +32,10 @@ public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack) {
     }
 
     public Result result() {
+        var isDone = outcomes.stream().allMatch(Done.class::isInstance);
+        if (stopped && !isDone) {
+            return Result.INTERRUPTED;
+        }
         if (outcomes.stream()
                 .anyMatch(
                         outcome ->
@@ -33,8 +43,6 @@ public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack) {
                                         && !(outcome instanceof Done))) {
             return Result.FAILED;
         }
-        return heldBack.isEmpty() && outcomes.stream().allMatch(Done.class::isInstance)
-                ? Result.COMPLETE
-                : Result.PARTIAL;
+        return heldBack.isEmpty() && isDone ? Result.COMPLETE : Result.PARTIAL;
     }
 }

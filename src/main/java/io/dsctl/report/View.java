@@ -19,6 +19,16 @@ public interface View extends Progress {
     /** A kubeadm of an earlier run is still at work on these nodes. */
     void waitsFor(List<Node> busy);
 
+    /**
+     * A person interrupted the run while it changes servers: what is at work is waited for.
+     *
+     * @param atWork where kubeadm is
+     */
+    void stops(List<Node> atWork);
+
+    /** A person interrupted it again: it ends at once, and kubeadm goes on. */
+    void leaves(List<Node> atWork);
+
     void show(RunReport report);
 
     void show(List<NodeFile> files);

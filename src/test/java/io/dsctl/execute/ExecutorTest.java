@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
+import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.Unreachable;
@@ -32,7 +34,7 @@ import java.util.stream.Collectors;
 
 class ExecutorTest {
 
-    private static final Retries QUICK = new Retries(Duration.ofMillis(1), Duration.ofMillis(1));
+    private static final Retries QUICK = quick();
     private static final ScriptResult FINE = new ScriptResult(0, "", "");
     private static final String CLEAN = "dsctl-facts\n";
 
@@ -114,7 +116,7 @@ class ExecutorTest {
 
         assertThat(run()).allMatch(Done.class::isInstance);
         assertThat(sent).hasSize(1);
-        assertThat(told).noneMatch(it -> it.startsWith("retry"));
+        assertThat(told).contains("lost w-1").noneMatch(it -> it.startsWith("retry"));
     }
 
     @Test
@@ -189,12 +191,118 @@ class ExecutorTest {
         assertThat(outcomes.get("w-2/join-worker")).isInstanceOf(Done.class);
     }
 
+    @Test
+    void
+            a_run_that_is_stopped_ends_what_is_at_work_and_begins_nothing_but_the_removal_of_credentials()
+                    throws Exception {
+        var executor = Executor.of(hosts, new Templates(), progress(), 1, quick());
+        hosts.on(
+                        "w-1",
+                        "kubeadm join",
+                        () -> {
+                            assertThat(executor.atWork()).extracting(Node::name).contains("w-1");
+                            executor.stop();
+                            return FINE;
+                        })
+                .on(
+                        "w-2",
+                        "kubeadm join",
+                        () -> {
+                            executor.stop();
+                            return FINE;
+                        });
+        var outcomes = byStep(executor.run(plan()));
+
+        assertThat(List.of(outcomes.get("w-1/join-worker"), outcomes.get("w-2/join-worker")))
+                .hasAtLeastOneElementOfType(Done.class)
+                .hasAtLeastOneElementOfType(NotStarted.class);
+        assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(Done.class);
+        assertThat(executor.atWork()).isEmpty();
+    }
+
+    @Test
+    void a_run_that_is_stopped_tries_nothing_again_and_does_not_sit_out_a_pause() throws Exception {
+        var patient = new Retries(Duration.ofHours(1), Duration.ofMillis(1), new Interruption());
+        var executor = Executor.of(hosts, new Templates(), stopping(patient), 1, patient);
+        hosts.on("w-1", "kubeadm join", () -> new ScriptResult(1, "", "connection refused"))
+                .on("w-2", "kubeadm join", () -> new ScriptResult(1, "", "connection refused"));
+        var outcomes = executor.run(plan());
+
+        assertThat(outcomes).filteredOn(Failed.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(NotStarted.class::isInstance).hasSize(1);
+        assertThat(told).filteredOn(it -> it.startsWith("retry")).hasSize(1);
+    }
+
+    /** A person who sees that something is to be tried again, and has enough. */
+    private Progress stopping(Retries retries) {
+        var progress = progress();
+        return new Progress() {
+            @Override
+            public void started(Step step) {
+                progress.started(step);
+            }
+
+            @Override
+            public void retrying(Step step, int attempt, Failure why, Duration pause) {
+                progress.retrying(step, attempt, why, pause);
+                retries.interruption().request();
+            }
+
+            @Override
+            public void lost(Node node, Unreachable why) {
+                progress.lost(node, why);
+            }
+
+            @Override
+            public void ended(StepOutcome outcome) {
+                progress.ended(outcome);
+            }
+        };
+    }
+
+    @Test
+    void what_follows_a_step_that_was_not_begun_was_not_begun_either() throws Exception {
+        var executor = Executor.of(hosts, new Templates(), progress(), 4, quick());
+        executor.stop();
+
+        assertThat(executor.run(plan())).allMatch(NotStarted.class::isInstance);
+        assertThat(hosts.log()).isEmpty();
+    }
+
+    @Test
+    void a_join_that_another_run_began_with_the_same_settings_is_waited_for() throws Exception {
+        var busy = new FakeHosts();
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            busy.on(node, "path=/etc/sysctl.d", "");
+        }
+        busy.on("w-1", "dsctl-facts", "dsctl-facts\nunit 6\nactive\n")
+                .on("w-2", "dsctl-facts", CLEAN)
+                .on("w-1", "it is not at work any more", "")
+                .on("w-2", "kubeadm join", "")
+                .on("cp-1", "kubeadm init", "")
+                .on("cp-1", "until actual=", "")
+                .on(
+                        "cp-1",
+                        "kubeadm token create",
+                        Files.readString(Path.of("src/test/resources/probe/ca.crt"))
+                                + "abcdef.0123456789abcdef\n")
+                .on("cp-1", "delete secret kubeadm-certs", "");
+
+        assertThat(Executor.of(busy, new Templates(), progress(), 4, QUICK).run(plan()))
+                .allMatch(Done.class::isInstance);
+        assertThat(busy.log()).contains("w-1 it is not at work any more");
+    }
+
     private List<StepOutcome> run() throws InterruptedException {
         return Executor.of(hosts, new Templates(), progress(), 4, QUICK).run(plan());
     }
 
     private Plan plan() {
         return Planner.plan(cluster, Facts.of(cluster).get());
+    }
+
+    private static Retries quick() {
+        return new Retries(Duration.ofMillis(1), Duration.ofMillis(1), new Interruption());
     }
 
     private static Map<String, StepOutcome> byStep(List<StepOutcome> outcomes) {
@@ -212,6 +320,11 @@ class ExecutorTest {
             @Override
             public void retrying(Step step, int attempt, Failure why, Duration pause) {
                 told.add("retry " + step.id() + " " + attempt);
+            }
+
+            @Override
+            public void lost(Node node, Unreachable why) {
+                told.add("lost " + node);
             }
 
             @Override

@@ -66,6 +66,39 @@ class KubeadmFailuresTest {
         }
     }
 
+    @Test
+    void what_kept_kubeadm_from_a_result_is_not_taken_for_its_failure() {
+        assertThat(ended(71, "/run/dsctl cannot be written: No space left on device"))
+                .isEqualTo(
+                        "w-1: kubeadm join was not begun: /run/dsctl cannot be written: No space"
+                                + " left on device");
+        assertThat(ended(76, "the server was restarted since"))
+                .isEqualTo(
+                        "w-1: kubeadm join ended without a result: the server was restarted since");
+        assertThat(ended(124, "it is still at work after 60 s"))
+                .isEqualTo("w-1: kubeadm join: it is still at work after 60 s");
+        assertThat(ended(137, ""))
+                .isEqualTo(
+                        "w-1: kubeadm join failed with exit code 137, killed by signal 9: it said"
+                                + " nothing");
+    }
+
+    @Test
+    void another_kubeadm_at_work_may_end() {
+        assertThat(
+                        KubeadmFailures.of("w-1", "kubeadm join", new ScriptResult(75, "", "x"))
+                                .isTransient())
+                .isTrue();
+    }
+
+    private static String ended(int exitCode, String words) {
+        var failure =
+                KubeadmFailures.of(
+                        "w-1", "kubeadm join", new ScriptResult(exitCode, "", words + "\n"));
+        assertThat(failure.isTransient()).isFalse();
+        return failure.getMessage();
+    }
+
     private static ScriptResult result(Path recorded) throws IOException {
         return new ScriptResult(1, "", Files.readString(recorded));
     }

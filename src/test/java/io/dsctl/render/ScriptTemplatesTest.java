@@ -28,6 +28,8 @@ class ScriptTemplatesTest {
                     Map.entry("addresses", "192.0.2.1 2001:db8::1"),
                     Map.entry("annotations", List.of("example.org/owner=it's ours")),
                     Map.entry("certificateKey", "0".repeat(64)),
+                    Map.entry("age", 0),
+                    Map.entry("attempt", "4"),
                     Map.entry("deadline", 60),
                     Map.entry("description", "for tests"),
                     Map.entry("endpoint", "[2001:db8::1]:6443"),
@@ -39,22 +41,27 @@ class ScriptTemplatesTest {
                     Map.entry(
                             "forward",
                             List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                    Map.entry("inputs", "3".repeat(64)),
                     Map.entry("labels", List.of("zone=a", "disk=ssd")),
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("name", "w-1"),
                     Map.entry("resume", true),
-                    Map.entry("run", "a run"),
+                    Map.entry("seconds", 60),
+                    Map.entry("supervisor", "true"),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
                     Map.entry("work", "true"));
 
-    /** Those in lib/ are parts of others, but for the one that runs a command as a unit. */
+    private static final List<String> WHOLE =
+            List.of("lib/attached.sh.ftl", "lib/detached.sh.ftl", "lib/supervise.sh.ftl");
+
+    /** Those in lib/ are parts of others, but for those that run a command apart. */
     static Stream<String> scripts() throws IOException {
         try (var files = Files.walk(TEMPLATES)) {
             return files
                     .map(file -> TEMPLATES.relativize(file).toString())
                     .filter(name -> name.endsWith(".sh.ftl"))
-                    .filter(name -> !name.startsWith("lib/") || name.equals("lib/detached.sh.ftl"))
+                    .filter(name -> !name.startsWith("lib/") || WHOLE.contains(name))
                     .map(name -> name.replace(".ftl", ""))
                     .sorted()
                     .toList()
@@ -93,7 +100,7 @@ class ScriptTemplatesTest {
                 kubeadm() { if [ "$2" = --help ]; then echo "%s"; else %s; fi; }
                 cd "%s"
                 %s
-                (is_valid) && echo valid || echo refused
+                (require_valid) && echo valid || echo refused
                 """
                         .formatted(
                                 help,

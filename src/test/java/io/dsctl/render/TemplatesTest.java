@@ -70,15 +70,27 @@ class TemplatesTest {
         var script =
                 templates.render(
                         "lib/detached.sh",
-                        Map.of("run", value, "work", "", "files", Map.of("a", ""), "deadline", 1));
-        var assignment =
-                script.lines()
-                        .filter(line -> line.startsWith("is_ours()"))
-                        .findFirst()
-                        .orElseThrow();
+                        Map.of(
+                                "inputs",
+                                "",
+                                "attempt",
+                                "",
+                                "age",
+                                0,
+                                "work",
+                                value,
+                                "supervisor",
+                                "",
+                                "files",
+                                Map.of(value, ""),
+                                "seconds",
+                                1,
+                                "deadline",
+                                1));
 
-        assertThat(script).contains("printf '%s' " + quoted(value) + " >\"$dir/run\"");
-        assertThat(value.contains("\n") || assignment.contains(quoted(value))).isTrue();
+        assertThat(script)
+                .contains("printf '%s' " + quoted(value) + " | keep work")
+                .contains("printf '%s' '' | keep " + quoted(value));
         assertThat(shell("printf '%s' " + quoted(value))).isEqualTo(value);
     }
 

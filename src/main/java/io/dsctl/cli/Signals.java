@@ -1,0 +1,33 @@
+package io.dsctl.cli;
+
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Ctrl-C and SIGTERM. */
+final class Signals {
+
+    private Signals() {}
+
+    /**
+     * @param endsAtOnce asked each time that a signal comes, by a thread of its own
+     */
+    static void ask(BooleanSupplier endsAtOnce) {
+        for (var name : List.of("INT", "TERM")) {
+            var signal = new Signal(name);
+            var before = Signal.handle(signal, _ -> react(endsAtOnce));
+            // Whoever started us in the background of a shell does not want us to hear it.
+            if (before.equals(SignalHandler.SIG_IGN)) {
+                Signal.handle(signal, SignalHandler.SIG_IGN);
+            }
+        }
+    }
+
+    private static void react(BooleanSupplier endsAtOnce) {
+        if (endsAtOnce.getAsBoolean()) {
+            System.exit(ExitCode.INTERRUPTED.number());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+<#--
+  The file `supervise` in /run/dsctl, beside `work`. Its argument is one of
+
+  run       runs work and keeps its output and exit code: what the unit does
+  session   the same where there is no systemd, with what systemd does besides
+  work      just that, noted as ours
+  clean     removes what is secret, and what is half-done
+-->
+<#include "/lib/unit.sh.ftl">
+cd "$dir" || exit
+umask 077
+
+# Bytes that are kept of the beginning, and as many of the end.
+limit=524288
+
+note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
+
+# Tokens and keys, which kubeadm prints.
+redact() { LC_ALL=C sed -E -e 's/[a-z0-9]{6}\.[a-z0-9]{16}/[token]/g' -e 's/(^|[^:0-9a-f])[0-9a-f]{64}/\1[key]/g'; }
+
+# What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
+keep_ends() {
+    head -c "$limit" >"$1.head"
+    tail -c "$limit" >"$1.tail"
+    if [ "$(wc -c <"$1.tail")" -lt "$limit" ]; then
+        cat "$1.head" "$1.tail"
+    else
+        sed '$d' "$1.head"
+        echo "[dsctl left something out here]"
+        sed 1d "$1.tail"
+    fi | redact >"$1.new"
+    mv "$1.new" "$1"
+}
+
+is_told() { [ -e stdout ] && [ -e stderr ]; }
+
+wait_until_told() {
+    tries=50
+    until is_told || [ "$tries" = 0 ]; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+}
+
+clean() {
+    rm -rf kubeadm.yaml patches out out.ends err err.ends stdout.* stderr.*
+    [ -e exit-code ] || rm -f stdout stderr exit-code.new
+}
+
+case $1 in
+    run)
+        note_process $$
+        keep_ends stdout <out.ends &
+        keep_ends stderr <err.ends &
+        cat <out >out.ends &
+        relays=$!
+        cat <err >err.ends &
+        relays="$relays $!"
+        /bin/sh "$0" work >out 2>err &
+        wait $!
+        code=$?
+        wait_until_told
+        if ! is_told; then
+            # Something that kubeadm started holds the pipes: they are read on, into nothing.
+            cat <out >/dev/null &
+            cat <err >/dev/null &
+            # shellcheck disable=SC2086 # two numbers
+            kill $relays 2>/dev/null
+            wait_until_told
+        fi
+        # Into the room that was kept; a result that is there is complete.
+        printf '%-4s\n' "$code" 1<>exit-code.new
+        mv exit-code.new exit-code
+        clean
+        ;;
+    session)
+        trap : HUP INT TERM
+        note_process $$
+        /bin/sh "$0" run
+        # If that was killed alone, kubeadm is at work, and needs its files.
+        while is_session_alive $$; do sleep 1; done
+        clean
+        ;;
+    work)
+        note_process $$
+        exec /bin/sh ./work
+        ;;
+    clean) clean ;;
+esac
