@@ -12,7 +12,6 @@ import io.dsctl.cluster.NodeSettings;
 import io.dsctl.cluster.Role;
 import io.dsctl.cluster.Subnet;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,13 +63,8 @@ public final class Clusters {
     /** Reached by its IPv4 address, which is made from the name: 192.168.1.x and 192.168.2.x. */
     public static Node node(String name) {
         var role = name.startsWith("cp-") ? Role.CONTROL_PLANE : Role.WORKER;
-        var login =
-                new Login(
-                        new HostPort(ipv4(name).text(), 22),
-                        "admin",
-                        List.of(),
-                        Path.of("known_hosts"));
-        return new Node(name, role, login, DualStack.none(), NodeSettings.none());
+        return new Node(
+                name, role, Login.to(ipv4(name).text()), DualStack.none(), NodeSettings.none());
     }
 
     public static Address ipv4(String name) {

@@ -5,39 +5,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a server is reached: its SSH address, who logs in with which keys, and where host keys are
- * known from.
+ * How a server is reached, as far as the inventory says it. What it does not say, OpenSSH's
+ * configuration on the operator's machine may; then ssh's defaults hold.
  *
- * @param passphrase of the identity files
- * @param bastions the servers to go through, the one nearest to the operator first
+ * @param host a name, an address, or an alias that OpenSSH's configuration explains
+ * @param configFile what is read instead of the user's and the system's configuration
+ * @param bastions the servers to go through, the one nearest to the operator first; an empty list,
+ *     not an absent one, means none, whatever the configuration says
  */
 public record Login(
-        HostPort address,
-        String user,
-        List<Path> identityFiles,
-        Path knownHosts,
-        Optional<SecretReference> passphrase,
-        Optional<SecretReference> password,
-        List<Login> bastions) {
+        String host,
+        Optional<Integer> port,
+        Optional<String> user,
+        Identities identities,
+        HostKeys hostKeys,
+        LoginSecrets secrets,
+        Optional<Path> configFile,
+        Optional<List<Login>> bastions) {
+
+    /** What SSH servers listen on. */
+    public static final int DEFAULT_PORT = 22;
 
     public Login {
-        identityFiles = List.copyOf(identityFiles);
-        bastions = List.copyOf(bastions);
+        host = new HostPort(host, DEFAULT_PORT).host();
+        bastions = bastions.map(List::copyOf);
     }
 
-    /** With keys that need no passphrase, and straight. */
-    public Login(HostPort address, String user, List<Path> identityFiles, Path knownHosts) {
-        this(
-                address,
-                user,
-                identityFiles,
-                knownHosts,
+    /** To a server of which the inventory says nothing more. */
+    public static Login to(String host) {
+        return new Login(
+                host,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                Identities.unsaid(),
+                HostKeys.unsaid(),
+                LoginSecrets.none(),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    public boolean isRoot() {
-        return user.equals("root");
+    /** Where the inventory says that the server is. */
+    public HostPort address() {
+        return new HostPort(host, port.orElse(DEFAULT_PORT));
     }
 }

@@ -1,5 +1,7 @@
 package io.dsctl.execute;
 
+import io.dsctl.remote.Deadline;
+
 import java.time.Duration;
 import java.util.UUID;
 

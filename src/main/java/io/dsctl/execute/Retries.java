@@ -3,6 +3,7 @@ package io.dsctl.execute;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.Unreachable;
 import io.dsctl.plan.Step;
+import io.dsctl.remote.Deadline;
 import io.github.resilience4j.core.IntervalFunction;
 
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
+import io.dsctl.remote.SecretVault;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
@@ -49,7 +50,8 @@ public final class ApplyFlow {
             throws InterruptedException {
         var cluster = source.read(view).cluster();
         var templates = new Templates(ownTemplates);
-        try (var hosts = new SshHosts()) {
+        try (var hosts = new SshHosts(new SecretVault())) {
+            hosts.warnings(cluster.nodes()).forEach(view::notes);
             var look = new Look(cluster, new Prober(hosts, templates), view);
             var plan = look.planWhenQuiet();
             new KubeadmConfigurations(templates).rehearse(plan);

@@ -11,6 +11,7 @@ import io.dsctl.remote.ScannedKey.Standing.Changed;
 import io.dsctl.remote.ScannedKey.Standing.Known;
 import io.dsctl.remote.ScannedKey.Standing.New;
 import io.dsctl.remote.ScannedKey.Standing.Revoked;
+import io.dsctl.remote.SecretVault;
 import io.dsctl.report.FoundKey;
 import io.dsctl.report.FoundKey.Standing;
 import io.dsctl.report.ScanView;
@@ -38,27 +39,30 @@ public final class HostsScanFlow {
     private static final int AT_ONCE = 64;
 
     private final ScanView view;
-    private final Function<Node, List<ScannedKey>> scan;
 
     public HostsScanFlow(ScanView view) {
-        this(view, new HostKeyScan()::scan);
-    }
-
-    HostsScanFlow(ScanView view, Function<Node, List<ScannedKey>> scan) {
         this.view = view;
-        this.scan = scan;
     }
 
     /**
      * @param names of nodes; none: all
      */
     public Result run(Source source, List<String> names) throws InterruptedException {
+        try (var scan = new HostKeyScan(new SecretVault())) {
+            return run(source, names, scan::scan);
+        }
+    }
+
+    Result run(Source source, List<String> names, Function<Node, List<ScannedKey>> scan)
+            throws InterruptedException {
         var nodes = nodes(source.read(view::warnsOf).cluster(), names);
         var answered = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var permits = new Semaphore(AT_ONCE);
             var scans =
-                    nodes.stream().map(node -> threads.submit(() -> scan(node, permits))).toList();
+                    nodes.stream()
+                            .map(node -> threads.submit(() -> scan(node, permits, scan)))
+                            .toList();
             for (int i = 0; i < scans.size(); i++) {
                 answered += shown(nodes.get(i), scans.get(i)) ? 1 : 0;
             }
@@ -72,7 +76,9 @@ public final class HostsScanFlow {
         return cluster.nodes().stream().filter(node -> chosen.contains(node.name())).toList();
     }
 
-    private List<ScannedKey> scan(Node node, Semaphore permits) throws InterruptedException {
+    private static List<ScannedKey> scan(
+            Node node, Semaphore permits, Function<Node, List<ScannedKey>> scan)
+            throws InterruptedException {
         permits.acquire();
         try {
             return scan.apply(node);

@@ -12,6 +12,7 @@ import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.Hosts;
+import io.dsctl.remote.SecretVault;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.NodeFile;
@@ -54,7 +55,7 @@ public final class RenderFlow {
 
     /** Whether no node had to be left out. */
     public boolean run(Source source, Request request) throws InterruptedException {
-        try (var hosts = new SshHosts()) {
+        try (var hosts = new SshHosts(SecretVault.withoutCommands())) {
             return run(source, request, hosts);
         }
     }

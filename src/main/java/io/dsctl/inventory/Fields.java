@@ -173,6 +173,41 @@ final class Fields {
                                         .map(it -> new Placed<>(it, text.at())));
     }
 
+    /** One file, or a list of them; a list that is empty or wrong is one that says nothing. */
+    Optional<List<Path>> paths(String name) {
+        if (!(values.get(name) instanceof SequenceNode)) {
+            return path(name).map(it -> List.of(it.value()));
+        }
+        var paths =
+                texts(name).stream()
+                        .flatMap(it -> Paths.resolve(document, it.value(), it.at()).stream())
+                        .toList();
+        if (isEmptyList(name)) {
+            document.problem(
+                    at(name),
+                    "\"%s\" of %s names no file".formatted(name, title),
+                    "name one, or remove it");
+        }
+        return Optional.of(paths).filter(it -> !it.isEmpty());
+    }
+
+    Optional<Boolean> truth(String name) {
+        return Optional.ofNullable(values.get(name))
+                .flatMap(
+                        node -> {
+                            if (node instanceof ScalarNode scalar
+                                    && scalar.getTag().equals(Tag.BOOL)) {
+                                return Optional.of(scalar.getValue().equalsIgnoreCase("true"));
+                            }
+                            document.problem(
+                                    node,
+                                    "%s of %s is neither true nor false"
+                                            .formatted(quoted(name, node), title),
+                                    "write true or false, without quotes");
+                            return Optional.empty();
+                        });
+    }
+
     /** The mapping of that name, or an empty one. */
     Fields nested(String name, Block block) {
         var fields = new Fields(document, mapping(name), "\"" + name + "\"");

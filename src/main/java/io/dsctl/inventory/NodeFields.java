@@ -79,7 +79,7 @@ final class NodeFields {
                     new Node(
                             names.get().value().get(i),
                             role.get().value(),
-                            ssh.login(host.get()),
+                            ssh.login(host.get().host()),
                             placed.map(Placed::value),
                             settings);
             nodes.add(

@@ -88,7 +88,8 @@ final class NodeRules {
     }
 
     private static List<Object> server(Login login) {
-        return List.of(login.address(), login.bastions().stream().map(Login::address).toList());
+        var bastions = login.bastions().orElse(List.of());
+        return List.of(login.address(), bastions.stream().map(Login::address).toList());
     }
 
     void checkNetworks(Networks networks) {

@@ -1,16 +1,20 @@
 package io.dsctl.inventory;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Fingerprint;
+import io.dsctl.cluster.HostKeyPolicy;
+import io.dsctl.cluster.HostKeys;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Identities;
+import io.dsctl.cluster.IdentityAgent;
 import io.dsctl.cluster.Login;
-import io.dsctl.cluster.SecretReference;
+import io.dsctl.cluster.LoginSecrets;
 import io.dsctl.inventory.Fields.Placed;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An {@code ssh:} block, of the inventory, of a role or of one node.
@@ -20,16 +24,19 @@ import java.util.stream.Stream;
 record SshFields(
         Optional<String> user,
         Optional<Integer> givenPort,
-        Optional<Path> identityFile,
-        Optional<Path> knownHosts,
-        Optional<SecretReference> passphrase,
-        Optional<SecretReference> password,
+        Identities identities,
+        HostKeys hostKeys,
+        LoginSecrets secrets,
+        Optional<Path> configFile,
         Optional<List<Hop>> bastions) {
 
     /** A bastion, with what it says itself. */
     record Hop(String host, SshFields ssh) {}
 
-    private static final int SSH_PORT = 22;
+    private static final String NONE = "none";
+
+    /** What {@code none} stands for: a file with nothing in it. */
+    private static final Path NOTHING = Path.of("/dev/null");
 
     static SshFields read(Document document, AddressRules rules, Fields fields) {
         var hops =
@@ -58,11 +65,60 @@ record SshFields(
         return new SshFields(
                 user(document, fields),
                 fields.integer("port", 1, 65535).map(Placed::value),
-                fields.path("identityFile").map(Placed::value),
-                fields.path("knownHostsFile").map(Placed::value),
-                secrets.read(fields, "passphrase"),
-                secrets.read(fields, "password"),
+                new Identities(
+                        fields.paths("identityFile"),
+                        fields.paths("certificateFile"),
+                        fields.truth("identitiesOnly"),
+                        pathOrNone(fields, "identityAgent").map(SshFields::agent)),
+                hostKeys(fields),
+                new LoginSecrets(
+                        secrets.read(fields, "passphrase"),
+                        secrets.read(fields, "password"),
+                        secrets.read(fields, "sudoPassword")),
+                pathOrNone(fields, "configFile"),
                 hops);
+    }
+
+    private static HostKeys hostKeys(Fields fields) {
+        return new HostKeys(
+                fields.path("knownHostsFile").map(Placed::value),
+                fields.parsed(
+                                "hostKeyChecking",
+                                SshFields::policy,
+                                "way to check host keys",
+                                "write strict, or accept-new to trust servers that are seen for the"
+                                        + " first time; it cannot be turned off")
+                        .map(Placed::value),
+                new LinkedHashSet<>(
+                        fields
+                                .parsedList(
+                                        "hostKeyFingerprints",
+                                        Fingerprint::parse,
+                                        "fingerprint of a host key",
+                                        "write SHA256:… as `ssh-keygen -l -f"
+                                                + " /etc/ssh/ssh_host_ed25519_key.pub` prints it on"
+                                                + " the server")
+                                .stream()
+                                .map(Placed::value)
+                                .toList()));
+    }
+
+    private static Optional<HostKeyPolicy> policy(String text) {
+        return switch (text) {
+            case "strict" -> Optional.of(HostKeyPolicy.STRICT);
+            case "accept-new" -> Optional.of(HostKeyPolicy.ACCEPT_NEW);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Path> pathOrNone(Fields fields, String name) {
+        return fields.text(name).map(Placed::value).filter(NONE::equals).isPresent()
+                ? Optional.of(NOTHING)
+                : fields.path(name).map(Placed::value);
+    }
+
+    private static IdentityAgent agent(Path path) {
+        return path.equals(NOTHING) ? new IdentityAgent.None() : new IdentityAgent.Socket(path);
     }
 
     /** What is no name is not repeated: it may have a password in it. */
@@ -101,38 +157,42 @@ record SshFields(
         return new SshFields(
                 user.or(defaults::user),
                 givenPort.or(defaults::givenPort),
-                identityFile.or(defaults::identityFile),
-                knownHosts.or(defaults::knownHosts),
-                passphrase.or(defaults::passphrase),
-                password.or(defaults::password),
+                identities.orElse(defaults.identities),
+                hostKeys.orElse(defaults.hostKeys),
+                secrets.orElse(defaults.secrets),
+                configFile.or(defaults::configFile),
                 bastions.or(defaults::bastions));
     }
 
     int port() {
-        return givenPort.orElse(SSH_PORT);
+        return givenPort.orElse(Login.DEFAULT_PORT);
     }
 
-    Login login(HostPort address) {
+    Login login(String host) {
         return new Login(
-                address,
-                user.orElse(System.getProperty("user.name")),
-                identityFile.map(List::of).orElseGet(SshFields::usualKeys),
-                knownHosts.orElse(Paths.home().resolve(".ssh/known_hosts")),
-                passphrase,
-                password,
-                bastions.orElse(List.of()).stream().map(this::login).toList());
+                host,
+                givenPort,
+                user,
+                identities,
+                hostKeys,
+                secrets,
+                configFile,
+                bastions.map(hops -> hops.stream().map(this::login).toList()));
     }
 
-    /** A bastion takes over what it does not say itself, but for the port. */
+    /** A bastion takes over what it does not say itself, but for the port and the host key. */
     private Login login(Hop hop) {
-        var address = new HostPort(hop.host(), hop.ssh().port());
-        return hop.ssh().orElse(this).login(address);
+        return hop.ssh().orElse(ofBastions()).login(hop.host());
     }
 
-    private static List<Path> usualKeys() {
-        return Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-                .map(name -> Paths.home().resolve(".ssh").resolve(name))
-                .filter(Files::exists)
-                .toList();
+    private SshFields ofBastions() {
+        return new SshFields(
+                user,
+                Optional.empty(),
+                identities,
+                hostKeys.ofAnotherServer(),
+                new LoginSecrets(secrets.passphrase(), secrets.password(), Optional.empty()),
+                configFile,
+                Optional.empty());
     }
 }

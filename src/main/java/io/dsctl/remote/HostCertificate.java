@@ -4,6 +4,7 @@ import com.hierynomus.sshj.signature.SignatureEdDSA;
 import com.hierynomus.sshj.userauth.certificate.Certificate;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.sshconfig.SshConfigPattern;
 
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Buffer.BufferException;

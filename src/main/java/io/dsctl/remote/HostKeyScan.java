@@ -1,12 +1,10 @@
 package io.dsctl.remote;
 
-import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.KnownHost.Verdict;
 import io.dsctl.remote.ScannedKey.Standing;
 
-import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
 import java.io.IOException;
@@ -20,40 +18,30 @@ import java.util.Optional;
  * Asks servers for all host keys that they have; logs in nowhere. Each key costs a connection,
  * since a server shows one a connection; the first also hears which there are.
  */
-public final class HostKeyScan {
+public final class HostKeyScan implements AutoCloseable {
 
-    /** How a server is reached: a connection as far as the host key. */
-    interface Way {
-        void connect(SSHClient client, HostPort address, HostKeyVerifier check) throws IOException;
-    }
-
-    private final Way way;
+    private final Ways ways = Ways.here();
     private final KnownHostsFiles files = new KnownHostsFiles();
+    private final Connections connections;
 
-    /** Straight. */
-    public HostKeyScan() {
-        this(SshConnection::connect);
-    }
-
-    HostKeyScan(Way way) {
-        this.way = way;
+    /**
+     * @param secrets for bastions, whose own keys must be known
+     */
+    public HostKeyScan(SecretVault secrets) {
+        connections = new Connections(secrets);
     }
 
     /**
      * The server's keys, the best type first; never none.
      *
      * @throws Failure.Unreachable if it does not answer
+     * @throws Failure.LoginRefused if a bastion does not let us through
      */
     public List<ScannedKey> scan(Node node) {
-        if (!node.login().bastions().isEmpty()) {
-            throw new Failure.LoginRefused(
-                    node.name(),
-                    "dsctl cannot go through a bastion yet",
-                    "run dsctl where the server is reached straight, without `bastions`");
-        }
-        var host = KnownAs.address(node.login().address());
-        var known = files.of(host, HostKeyTrust.strict(node.login().knownHosts()).files());
-        var keys = keys(node);
+        var way = ways.to(node.login());
+        var host = way.knownAs();
+        var known = files.of(host, way.trust().files());
+        var keys = keys(node.name(), way);
         return keys.stream()
                 .map(
                         key ->
@@ -65,12 +53,17 @@ public final class HostKeyScan {
                 .toList();
     }
 
-    private List<HostKey> keys(Node node) {
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    private List<HostKey> keys(String node, Way way) {
         var has = new ArrayList<String>();
         var keys = new ArrayList<HostKey>();
         var wanted = HostKeyAlgorithms.PLAIN;
         while (!wanted.isEmpty()) {
-            var shown = shown(node, wanted, has);
+            var shown = shown(node, way, wanted, has);
             // One that shows other keys than it was asked for must not keep us for ever.
             if (!isMissing(shown.type(), keys)) {
                 break;
@@ -91,34 +84,32 @@ public final class HostKeyScan {
     }
 
     /** A busy sshd drops connections (MaxStartups): it is asked once more. */
-    private HostKey shown(Node node, List<String> wanted, List<String> has) {
+    private HostKey shown(String node, Way way, List<String> wanted, List<String> has) {
         try {
-            return shownOnce(node, wanted, has);
-        } catch (IOException lost) {
-            if (SshConnection.neverAccepted(lost)) {
-                throw SshConnection.unreachable(node, lost);
-            }
+            return shownOnce(node, way, wanted, has);
+        } catch (CannotConnect silent) {
+            throw Connections.unreachable(node, way, silent);
+        } catch (IOException _) {
+            // What comes next tells.
         }
         try {
-            return shownOnce(node, wanted, has);
+            return shownOnce(node, way, wanted, has);
         } catch (IOException lost) {
-            throw SshConnection.unreachable(node, lost);
+            throw Connections.unreachable(node, way, lost);
         }
     }
 
-    private HostKey shownOnce(Node node, List<String> wanted, List<String> has) throws IOException {
+    private HostKey shownOnce(String node, Way way, List<String> wanted, List<String> has)
+            throws IOException {
         var config = SshSettings.config(wanted);
         var offered = ServerOffer.overhear(config);
-        var client = new SSHClient(config);
         var taker = new Taker();
         try {
-            way.connect(client, node.login().address(), taker);
+            Connections.close(connections.handshake(node, way, config, taker));
         } catch (IOException lost) {
             if (taker.key.isEmpty()) {
                 throw lost;
             }
-        } finally {
-            SshConnection.close(client);
         }
         offered.stream().filter(it -> !has.contains(it)).forEach(has::add);
         return taker.key.orElseThrow(() -> new IOException("it shows no host key"));

@@ -2,6 +2,7 @@ package io.dsctl.remote;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.sshconfig.SshConfigPattern;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -109,7 +109,7 @@ final class Output {
     }
 
     private void awaitMore(Deadline deadline) throws InterruptedException, TimeoutException {
-        if (more.awaitNanos(deadline.nanosLeft()) <= 0) {
+        if (more.awaitNanos(deadline.left().toNanos()) <= 0) {
             throw new TimeoutException();
         }
     }

@@ -150,7 +150,7 @@ final class SshCommand implements RemoteCommand {
 
     private void awaitClose(Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
-        var left = deadline.nanosLeft();
+        var left = deadline.left().toNanos();
         if (left <= 0) {
             throw new TimeoutException();
         }

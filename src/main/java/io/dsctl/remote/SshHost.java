@@ -146,7 +146,7 @@ final class SshHost implements Host {
     /** A polite end writes to the server, which may not read; without its socket it has to end. */
     private static void end(SSHClient connection, Duration patience) {
         var socket = connection.getSocket();
-        var goodbye = Thread.startVirtualThread(() -> SshConnection.close(connection));
+        var goodbye = Thread.startVirtualThread(() -> Connections.close(connection));
         try {
             goodbye.join(patience);
         } catch (InterruptedException _) {

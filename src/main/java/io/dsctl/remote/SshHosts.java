@@ -1,37 +1,64 @@
 package io.dsctl.remote;
 
-import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.Secret;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Servers that are reached over SSH. */
 public final class SshHosts implements Hosts, AutoCloseable {
 
+    private final Ways ways = Ways.here();
     private final Map<Node, SshHost> hosts = new ConcurrentHashMap<>();
-    private final KnownHostsFiles knownHosts = new KnownHostsFiles();
+    private final SecretVault secrets;
+    private final Connections connections;
+
+    public SshHosts(SecretVault secrets) {
+        this.secrets = secrets;
+        this.connections = new Connections(secrets);
+    }
+
+    /** What OpenSSH would do for these nodes and dsctl does not. */
+    public List<String> warnings(Collection<Node> nodes) {
+        return ways.warnings(nodes);
+    }
 
     @Override
     public Host of(Node node) {
-        return hosts.computeIfAbsent(
-                node,
-                it ->
-                        new SshHost(
-                                it.name(),
-                                () -> SshConnection.open(it, knownHosts),
-                                become(it.login())));
+        return hosts.computeIfAbsent(node, this::host);
     }
 
-    private static Become become(Login login) {
-        return login.isRoot()
+    private SshHost host(Node node) {
+        var way = ways.to(node.login());
+        return new SshHost(
+                node.name(), () -> connections.open(node.name(), way), become(node, way));
+    }
+
+    private Become become(Node node, Way way) {
+        var user = way.means().user();
+        return way.isRoot()
                 ? new Become.AlreadyRoot()
-                : new Become.Sudo(login.user(), Optional.empty());
+                : new Become.Sudo(
+                        user,
+                        way.sudoPassword()
+                                .map(
+                                        reference ->
+                                                (Supplier<Secret>)
+                                                        () ->
+                                                                secrets.secret(
+                                                                        node.name(),
+                                                                        "the password of user \"%s\" for sudo"
+                                                                                .formatted(user),
+                                                                        reference)));
     }
 
     @Override
     public void close() {
         hosts.values().forEach(SshHost::close);
+        connections.close();
     }
 }

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -99,17 +98,7 @@ class WordsTest {
         assertThat(cluster.workers()).extracting(Node::toString).containsExactly("w-1");
     }
 
-    @Test
-    void only_root_is_root() {
-        assertThat(login("root").isRoot()).isTrue();
-        assertThat(login("admin").isRoot()).isFalse();
-    }
-
     private static Node node(String name, Role role) {
-        return new Node(name, role, login("root"), DualStack.none(), NodeSettings.none());
-    }
-
-    private static Login login(String user) {
-        return new Login(new HostPort("a", 22), user, List.of(), Path.of("known_hosts"));
+        return new Node(name, role, Login.to("a"), DualStack.none(), NodeSettings.none());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dsctl.failure.Failure.LoginRefused;
 import io.dsctl.failure.Failure.Unreachable;
+import io.dsctl.remote.Deadline;
 
 import org.junit.jupiter.api.Test;
 

@@ -119,7 +119,7 @@ class HostsScanFlowTest {
             throws IOException, InterruptedException {
         var file = Files.writeString(folder.resolve("inventory.yaml"), INVENTORY);
         var view = new HumanScan(new PrintWriter(out), new PrintWriter(err));
-        return new HostsScanFlow(view, scan).run(new Source(file, false), List.of(names));
+        return new HostsScanFlow(view).run(new Source(file, false), List.of(names), scan);
     }
 
     private static ScannedKey key(String kind, Standing standing) {

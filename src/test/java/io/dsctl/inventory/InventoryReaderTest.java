@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 class InventoryReaderTest {
 
@@ -111,10 +112,10 @@ class InventoryReaderTest {
         assertThat(cluster.version().orElseThrow()).hasToString("v1.36.4");
         assertThat(cluster.endpoint().orElseThrow()).hasToString("[2001:db8:9::1]:8443");
         assertThat(cluster.networks().families()).containsExactly(Family.IPV6, Family.IPV4);
-        assertThat(node.login().user()).isEqualTo("root");
+        assertThat(node.login().user()).contains("root");
         assertThat(node.login().address()).hasToString("cp-1.example.org:2222");
-        assertThat(node.login().identityFiles()).containsExactly(folder.resolve("keys/id"));
-        assertThat(node.login().knownHosts()).isEqualTo(Path.of("/etc/known"));
+        assertThat(node.login().identities().files()).contains(List.of(folder.resolve("keys/id")));
+        assertThat(node.login().hostKeys().knownHosts()).contains(Path.of("/etc/known"));
         assertThat(node.addresses().ipv6()).contains(new Address("2001:db8:1::12"));
     }
 

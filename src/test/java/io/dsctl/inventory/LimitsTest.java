@@ -146,25 +146,6 @@ class LimitsTest {
         assertThat(tell("kubernetes: {patches: patches}\n", nodes)).contains("larger than 64 KiB");
     }
 
-    @Test
-    void keys_that_lie_at_their_usual_place_are_used_if_none_is_named() throws IOException {
-        var home = System.getProperty("user.home");
-        var ssh = Files.createDirectories(folder.resolve("home/.ssh"));
-        Files.createFile(ssh.resolve("id_rsa"));
-        Files.createFile(ssh.resolve("id_ed25519"));
-        try {
-            System.setProperty("user.home", folder.resolve("home").toString());
-            var login = read(head() + nodes(NODE.formatted(""))).nodes().getFirst().login();
-
-            assertThat(login.identityFiles())
-                    .containsExactly(ssh.resolve("id_ed25519"), ssh.resolve("id_rsa"));
-            assertThat(login.knownHosts()).isEqualTo(ssh.resolve("known_hosts"));
-            assertThat(login.user()).isEqualTo(System.getProperty("user.name"));
-        } finally {
-            System.setProperty("user.home", home);
-        }
-    }
-
     private static String head() {
         return "apiVersion: dsctl.io/v1\nkind: Inventory\nname: prod\n";
     }

@@ -7,6 +7,10 @@ import io.dsctl.cluster.Argument;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Component;
 import io.dsctl.cluster.ExternalEtcd;
+import io.dsctl.cluster.Fingerprint;
+import io.dsctl.cluster.HostKeyPolicy;
+import io.dsctl.cluster.IdentityAgent;
+import io.dsctl.cluster.LoginSecrets;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.PatchFile;
 import io.dsctl.cluster.SecretReference;
@@ -44,11 +48,22 @@ class WholeInventoryTest {
               user: installer
               port: 2022
               identityFile: keys/id
+              certificateFile: [keys/a-cert.pub, ~/b-cert.pub]
+              identitiesOnly: true
+              identityAgent: none
               knownHostsFile: ~/known
+              hostKeyChecking: accept-new
+              configFile: ssh_config
               passphrase: env:KEY_PASSPHRASE
+              sudoPassword: env:SUDO_PASSWORD
               bastions:
                 - {host: jump.example.org}
-                - {host: "fd00:9::1", user: gate, port: 2222, identityFile: gate-key}
+                - host: "fd00:9::1"
+                  user: gate
+                  port: 2222
+                  identityFile: [gate-key, other]
+                  identityAgent: agent.sock
+                  hostKeyFingerprints: ["SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8"]
             defaults:
               worker:
                 labels: {tier: shared, disk: hdd}
@@ -102,7 +117,14 @@ class WholeInventoryTest {
                 addresses: [10.0.0.11, "fd00:0::11"]
                 annotations: {note: "two\\nlines"}
                 taints: []
-                ssh: {user: root, bastions: [], password: "command: pass show dsctl"}
+                ssh:
+                  user: root
+                  identitiesOnly: false
+                  hostKeyChecking: strict
+                  hostKeyFingerprints: ["SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM"]
+                  configFile: none
+                  bastions: []
+                  password: "command: pass show dsctl"
               - name: w-[09:10]
                 role: worker
                 host: w-[09:10].example.org
@@ -113,6 +135,10 @@ class WholeInventoryTest {
                 criSocket: unix:///run/containerd/containerd.sock
                 ssh: {passphrase: "file:secrets/key"}
               - {name: w-11, role: worker, host: w-11.example.org}
+              - name: w-12
+                role: worker
+                host: w-12.example.org
+                ssh: {hostKeyFingerprints: ["SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM"]}
             """;
 
     @TempDir private Path folder;
@@ -223,7 +249,7 @@ class WholeInventoryTest {
     void nodes_have_their_own_settings_and_else_those_of_their_role() {
         assertThat(cluster.nodes())
                 .extracting(Node::name)
-                .containsExactly("cp-1", "w-09", "w-10", "w-11");
+                .containsExactly("cp-1", "w-09", "w-10", "w-11", "w-12");
         var first = node("cp-1").settings();
         var own = node("w-10").settings();
         var usual = node("w-11").settings();
@@ -276,37 +302,89 @@ class WholeInventoryTest {
         var ranged = node("w-09").login();
 
         assertThat(first.address()).hasToString("10.0.0.11:2022");
-        assertThat(first.user()).isEqualTo("root");
-        assertThat(first.bastions()).isEmpty();
-        assertThat(first.password()).contains(new SecretReference.Command("pass show dsctl"));
-        assertThat(first.passphrase()).contains(new SecretReference.Environment("KEY_PASSPHRASE"));
+        assertThat(first.user()).contains("root");
+        assertThat(first.bastions()).contains(List.of());
+        assertThat(first.secrets())
+                .isEqualTo(
+                        new LoginSecrets(
+                                Optional.of(new SecretReference.Environment("KEY_PASSPHRASE")),
+                                Optional.of(new SecretReference.Command("pass show dsctl")),
+                                Optional.of(new SecretReference.Environment("SUDO_PASSWORD"))));
         assertThat(ranged.address()).hasToString("w-09.example.org:2023");
-        assertThat(ranged.user()).isEqualTo("installer");
-        assertThat(ranged.password()).isEmpty();
-        assertThat(ranged.passphrase())
+        assertThat(ranged.user()).contains("installer");
+        assertThat(ranged.secrets().password()).isEmpty();
+        assertThat(ranged.secrets().passphrase())
                 .contains(new SecretReference.File(folder.resolve("secrets/key")));
+    }
+
+    @Test
+    void keys_are_the_nodes_own_or_those_of_all() {
+        var home = Path.of(System.getProperty("user.home"));
+        var identities = node("cp-1").login().identities();
+
+        assertThat(identities.certificates())
+                .contains(
+                        List.of(
+                                folder.resolve("shared/keys/a-cert.pub"),
+                                home.resolve("b-cert.pub")));
+        assertThat(identities.only()).contains(false);
+        assertThat(node("w-11").login().identities().only()).contains(true);
+        assertThat(identities.agent()).contains(new IdentityAgent.None());
+    }
+
+    @Test
+    void a_host_key_is_checked_as_the_node_says() {
+        var first = node("cp-1").login();
+        var other = node("w-11").login();
+
+        assertThat(first.hostKeys().policy()).contains(HostKeyPolicy.STRICT);
+        assertThat(first.hostKeys().fingerprints())
+                .containsExactly(
+                        new Fingerprint("SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM"));
+        assertThat(first.configFile()).contains(Path.of("/dev/null"));
+        assertThat(other.hostKeys().policy()).contains(HostKeyPolicy.ACCEPT_NEW);
+        assertThat(other.hostKeys().fingerprints()).isEmpty();
+        assertThat(other.configFile()).contains(folder.resolve("shared/ssh_config"));
     }
 
     @Test
     void paths_start_at_the_folder_of_the_file_that_names_them() {
         var login = node("w-11").login();
 
-        assertThat(login.identityFiles()).containsExactly(folder.resolve("shared/keys/id"));
-        assertThat(login.knownHosts()).isEqualTo(Path.of(System.getProperty("user.home"), "known"));
+        assertThat(login.identities().files()).contains(List.of(folder.resolve("shared/keys/id")));
+        assertThat(login.hostKeys().knownHosts())
+                .contains(Path.of(System.getProperty("user.home"), "known"));
     }
 
     @Test
     void bastions_take_over_what_they_do_not_say_but_for_the_port() {
-        var bastions = node("w-11").login().bastions();
+        var bastions = node("w-11").login().bastions().orElseThrow();
+        var shared = folder.resolve("shared");
 
         assertThat(bastions)
-                .extracting(it -> it.user() + "@" + it.address())
+                .extracting(it -> it.user().orElseThrow() + "@" + it.address())
                 .containsExactly("installer@jump.example.org:22", "gate@[fd00:9::1]:2222");
-        assertThat(bastions.getFirst().identityFiles())
-                .containsExactly(folder.resolve("shared/keys/id"));
-        assertThat(bastions.getLast().identityFiles())
-                .containsExactly(folder.resolve("shared/gate-key"));
-        assertThat(bastions).allSatisfy(it -> assertThat(it.bastions()).isEmpty());
+        assertThat(bastions.getFirst().identities()).isEqualTo(node("w-11").login().identities());
+        assertThat(bastions.getLast().identities().files())
+                .contains(List.of(shared.resolve("gate-key"), shared.resolve("other")));
+        assertThat(bastions.getLast().identities().agent())
+                .contains(new IdentityAgent.Socket(shared.resolve("agent.sock")));
+        assertThat(bastions).allSatisfy(it -> assertThat(it.bastions()).contains(List.of()));
+        assertThat(bastions).allSatisfy(it -> assertThat(it.secrets().sudoPassword()).isEmpty());
+    }
+
+    @Test
+    void a_bastion_has_another_host_key_than_the_node() {
+        var bastions = node("w-12").login().bastions().orElseThrow();
+
+        assertThat(node("w-12").login().hostKeys().fingerprints()).hasSize(1);
+        assertThat(bastions.getFirst().hostKeys().fingerprints()).isEmpty();
+        assertThat(bastions.getLast().hostKeys().fingerprints()).hasSize(1);
+        assertThat(bastions)
+                .allSatisfy(
+                        it ->
+                                assertThat(it.hostKeys().policy())
+                                        .contains(HostKeyPolicy.ACCEPT_NEW));
     }
 
     private Node node(String name) {

@@ -54,7 +54,7 @@ class AuthenticationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
-        try (var client = new SSHClient(SshSettings.config())) {
+        try (var client = new SSHClient(SshSettings.config(HostKeyAlgorithms.PLAIN))) {
             authentication.login(client, "cp-1", means);
         }
     }

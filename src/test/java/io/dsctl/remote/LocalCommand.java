@@ -93,7 +93,7 @@ final class LocalCommand implements RemoteCommand {
 
     @Override
     public ScriptEnd end(Deadline deadline) throws InterruptedException, TimeoutException {
-        if (!process.waitFor(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+        if (!process.waitFor(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
             throw new TimeoutException();
         }
         return new ScriptEnd.Exited(process.exitValue());
