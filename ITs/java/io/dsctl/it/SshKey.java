@@ -8,11 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
 /** A key pair to log in with, made for one run of the tests. */
 record SshKey(Path privateKey, String authorizedKey) {
+
+    /** As ssh and dsctl want it. */
+    private static final FileAttribute<?> FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     static SshKey make(Path folder) {
         try {
@@ -22,7 +28,7 @@ record SshKey(Path privateKey, String authorizedKey) {
                             .encodeToString(OpenSSHPrivateKeyUtil.encodePrivateKey(key));
             var file =
                     Files.writeString(
-                            folder.resolve("id"),
+                            Files.createFile(folder.resolve("id"), FOR_OWNER),
                             "-----BEGIN OPENSSH PRIVATE KEY-----\n"
                                     + text
                                     + "\n-----END OPENSSH PRIVATE KEY-----\n");
