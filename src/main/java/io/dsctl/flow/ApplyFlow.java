@@ -6,7 +6,6 @@ import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
-import io.dsctl.remote.SecretVault;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
@@ -50,7 +49,7 @@ public final class ApplyFlow {
             throws InterruptedException {
         var cluster = source.read(view).cluster();
         var templates = new Templates(ownTemplates);
-        try (var hosts = new SshHosts(new SecretVault())) {
+        try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             var look = new Look(cluster, new Prober(hosts, templates), view);
             var plan = look.planWhenQuiet();

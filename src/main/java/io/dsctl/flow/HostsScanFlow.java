@@ -11,7 +11,6 @@ import io.dsctl.remote.ScannedKey.Standing.Changed;
 import io.dsctl.remote.ScannedKey.Standing.Known;
 import io.dsctl.remote.ScannedKey.Standing.New;
 import io.dsctl.remote.ScannedKey.Standing.Revoked;
-import io.dsctl.remote.SecretVault;
 import io.dsctl.report.FoundKey;
 import io.dsctl.report.FoundKey.Standing;
 import io.dsctl.report.ScanView;
@@ -48,7 +47,7 @@ public final class HostsScanFlow {
      * @param names of nodes; none: all
      */
     public Result run(Source source, List<String> names) throws InterruptedException {
-        try (var scan = new HostKeyScan(new SecretVault())) {
+        try (var scan = new HostKeyScan()) {
             return run(source, names, scan::scan);
         }
     }

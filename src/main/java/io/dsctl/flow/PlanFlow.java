@@ -3,7 +3,6 @@ package io.dsctl.flow;
 import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
-import io.dsctl.remote.SecretVault;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.View;
@@ -31,7 +30,7 @@ public final class PlanFlow {
     public Result run(Source source, Optional<Path> ownTemplates) throws InterruptedException {
         var cluster = source.read(view).cluster();
         var templates = new Templates(ownTemplates);
-        try (var hosts = new SshHosts(new SecretVault())) {
+        try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             var plan = new Look(cluster, new Prober(hosts, templates), view).plan();
             new KubeadmConfigurations(templates).rehearse(plan);

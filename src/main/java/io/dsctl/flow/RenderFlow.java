@@ -12,7 +12,6 @@ import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.Hosts;
-import io.dsctl.remote.SecretVault;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.NodeFile;
@@ -55,7 +54,7 @@ public final class RenderFlow {
 
     /** Whether no node had to be left out. */
     public boolean run(Source source, Request request) throws InterruptedException {
-        try (var hosts = new SshHosts(SecretVault.withoutCommands())) {
+        try (var hosts = SshHosts.openWithoutCommands()) {
             return run(source, request, hosts);
         }
     }

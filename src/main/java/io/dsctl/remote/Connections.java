@@ -3,6 +3,10 @@ package io.dsctl.remote;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Way.Approach;
+import io.dsctl.remote.hostkeys.HostKeyCheck;
+import io.dsctl.remote.hostkeys.KnownHostsFiles;
+import io.dsctl.remote.login.Authentication;
+import io.dsctl.remote.login.SecretVault;
 
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;

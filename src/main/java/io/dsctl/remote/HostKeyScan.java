@@ -2,8 +2,14 @@ package io.dsctl.remote;
 
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure;
-import io.dsctl.remote.KnownHost.Verdict;
 import io.dsctl.remote.ScannedKey.Standing;
+import io.dsctl.remote.hostkeys.HostKey;
+import io.dsctl.remote.hostkeys.HostKeyAlgorithms;
+import io.dsctl.remote.hostkeys.KnownHost;
+import io.dsctl.remote.hostkeys.KnownHost.Verdict;
+import io.dsctl.remote.hostkeys.KnownHostsFiles;
+import io.dsctl.remote.hostkeys.KnownHostsLine;
+import io.dsctl.remote.login.SecretVault;
 
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
@@ -22,14 +28,9 @@ public final class HostKeyScan implements AutoCloseable {
 
     private final Ways ways = Ways.here();
     private final KnownHostsFiles files = new KnownHostsFiles();
-    private final Connections connections;
 
-    /**
-     * @param secrets for bastions, whose own keys must be known
-     */
-    public HostKeyScan(SecretVault secrets) {
-        connections = new Connections(secrets);
-    }
+    /** For bastions, whose own keys must be known: there we log in. */
+    private final Connections connections = new Connections(new SecretVault());
 
     /**
      * The server's keys, the best type first; never none.

@@ -32,6 +32,9 @@ final class SshHost implements Host {
 
     private Optional<SSHClient> client = Optional.empty();
 
+    /** Not asked again, however often a run looks: a server may lock an account after a few. */
+    private Optional<Failure.LoginRefused> refused = Optional.empty();
+
     /**
      * @param node its name, for messages
      * @param opener connects and logs in, or throws a {@link Failure}
@@ -120,10 +123,16 @@ final class SshHost implements Host {
     private SSHClient connected() throws InterruptedException {
         connecting.lockInterruptibly();
         try {
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
             if (client.filter(SSHClient::isConnected).isEmpty()) {
                 client = Optional.of(opener.get());
             }
             return client.get();
+        } catch (Failure.LoginRefused no) {
+            refused = Optional.of(no);
+            throw no;
         } finally {
             connecting.unlock();
         }

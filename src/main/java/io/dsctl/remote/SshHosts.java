@@ -2,6 +2,7 @@ package io.dsctl.remote;
 
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Secret;
+import io.dsctl.remote.login.SecretVault;
 
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +18,18 @@ public final class SshHosts implements Hosts, AutoCloseable {
     private final SecretVault secrets;
     private final Connections connections;
 
-    public SshHosts(SecretVault secrets) {
+    private SshHosts(SecretVault secrets) {
         this.secrets = secrets;
         this.connections = new Connections(secrets);
+    }
+
+    public static SshHosts open() {
+        return new SshHosts(new SecretVault());
+    }
+
+    /** For what must never run a command of the inventory to have a secret. */
+    public static SshHosts openWithoutCommands() {
+        return new SshHosts(SecretVault.withoutCommands());
     }
 
     /** What OpenSSH would do for these nodes and dsctl does not. */

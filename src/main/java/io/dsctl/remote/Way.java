@@ -3,6 +3,9 @@ package io.dsctl.remote;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.SecretReference;
+import io.dsctl.remote.hostkeys.HostKeyTrust;
+import io.dsctl.remote.hostkeys.KnownAs;
+import io.dsctl.remote.login.LoginMeans;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -9,6 +9,10 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure.Unreachable;
 import io.dsctl.remote.Way.Approach;
 import io.dsctl.remote.Way.Patience;
+import io.dsctl.remote.hostkeys.HostKeyTrust;
+import io.dsctl.remote.hostkeys.KnownAs;
+import io.dsctl.remote.login.LoginMeans;
+import io.dsctl.remote.login.SecretVault;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -20,6 +20,9 @@ import io.dsctl.cluster.SecretReference;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.remote.Way.Approach;
 import io.dsctl.remote.Way.Patience;
+import io.dsctl.remote.hostkeys.HostKeyTrust;
+import io.dsctl.remote.hostkeys.KnownAs;
+import io.dsctl.remote.login.LoginMeans;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import com.hierynomus.sshj.signature.SignatureEdDSA;
 import com.hierynomus.sshj.userauth.certificate.Certificate;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import com.hierynomus.sshj.userauth.certificate.Certificate;
 
@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param type as known_hosts has it, such as {@code ssh-ed25519}
  * @param base64 the key as SSH sends it
  */
-record HostKey(String type, String base64) {
+public record HostKey(String type, String base64) {
 
-    static HostKey of(PublicKey key) {
+    public static HostKey of(PublicKey key) {
         var plain = key instanceof Certificate<?> certificate ? certificate.getKey() : key;
         return of(new Buffer.PlainBuffer().putPublicKey(plain).getCompactData()).orElseThrow();
     }
@@ -45,12 +45,12 @@ record HostKey(String type, String base64) {
         }
     }
 
-    Fingerprint fingerprint() {
+    public Fingerprint fingerprint() {
         return Fingerprint.of(Base64.getDecoder().decode(base64));
     }
 
     /** For people, as in the messages of OpenSSH: {@code ED25519}. */
-    String kind() {
+    public String kind() {
         return switch (type) {
             case "ssh-ed25519" -> "ED25519";
             case "ssh-rsa" -> "RSA";

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import java.util.Comparator;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which keys a server is asked for: it shows the one of its keys that comes first here. */
-final class HostKeyAlgorithms {
+public final class HostKeyAlgorithms {
 
     /** As today's OpenSSH has them, the best first. */
-    static final List<String> PLAIN =
+    public static final List<String> PLAIN =
             List.of(
                     "ssh-ed25519",
                     "ecdsa-sha2-nistp256",
@@ -40,13 +40,13 @@ final class HostKeyAlgorithms {
     }
 
     /** The type of the key that signs by an algorithm. */
-    static String type(String algorithm) {
+    public static String type(String algorithm) {
         var plain = algorithm.replace("-cert-v01@openssh.com", "");
         return plain.startsWith("rsa-") ? "ssh-rsa" : plain;
     }
 
     /** Where a type of key comes in that order. */
-    static int place(String type) {
+    public static int place(String type) {
         return PLAIN.stream().map(HostKeyAlgorithms::type).toList().indexOf(type);
     }
 }

@@ -1,10 +1,10 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import com.hierynomus.sshj.userauth.certificate.Certificate;
 
 import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure;
-import io.dsctl.remote.KnownHost.Verdict;
+import io.dsctl.remote.hostkeys.KnownHost.Verdict;
 
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * Checks the key that one server shows, and remembers why it was refused. Each connection has its
  * own, but for one that is tried again with {@link #hasAnotherChance()}.
  */
-final class HostKeyCheck implements HostKeyVerifier {
+public final class HostKeyCheck implements HostKeyVerifier {
 
     /** OpenSSH's RequiredRSASize. */
     private static final int MIN_RSA_BITS = 1024;
@@ -43,7 +43,7 @@ final class HostKeyCheck implements HostKeyVerifier {
         this(node, KnownAs.address(address), trust, files, InstantSource.system());
     }
 
-    HostKeyCheck(
+    public HostKeyCheck(
             String node,
             KnownAs host,
             HostKeyTrust trust,
@@ -57,7 +57,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     }
 
     /** Why the key was refused; empty if it was not, or none was shown. */
-    synchronized Optional<Failure> refused() {
+    public synchronized Optional<Failure> refused() {
         return refused;
     }
 
@@ -65,7 +65,7 @@ final class HostKeyCheck implements HostKeyVerifier {
      * Whether to connect once more, for another key of the server: a pinned fingerprint does not
      * say of which type its key is. {@link #algorithms()} have changed then.
      */
-    synchronized boolean hasAnotherChance() {
+    public synchronized boolean hasAnotherChance() {
         return refused.isPresent() && sawNewType;
     }
 
@@ -73,7 +73,7 @@ final class HostKeyCheck implements HostKeyVerifier {
      * What to offer the server, all that dsctl can do: sshj has one list for the keys of hosts and
      * of users.
      */
-    synchronized List<String> algorithms() {
+    public synchronized List<String> algorithms() {
         return HostKeyAlgorithms.of(known(), unpinned);
     }
 

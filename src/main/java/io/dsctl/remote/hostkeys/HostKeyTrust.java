@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import io.dsctl.cluster.Fingerprint;
 import io.dsctl.cluster.HostKeyPolicy;
@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  * @param pins the only keys that are taken, if there are any; no file needs to know them then
  * @param hashNew whether the names of added hosts are hashed
  */
-record HostKeyTrust(
+public record HostKeyTrust(
         List<Path> userFiles,
         List<Path> globalFiles,
         HostKeyPolicy policy,
         Set<Fingerprint> pins,
         boolean hashNew) {
 
-    HostKeyTrust {
+    public HostKeyTrust {
         userFiles = List.copyOf(userFiles);
         globalFiles = List.copyOf(globalFiles);
         pins = Set.copyOf(pins);
@@ -35,7 +35,7 @@ record HostKeyTrust(
         return new HostKeyTrust(List.of(file), List.of(), HostKeyPolicy.STRICT, Set.of(), false);
     }
 
-    List<Path> files() {
+    public List<Path> files() {
         return Stream.concat(userFiles.stream(), globalFiles.stream()).distinct().toList();
     }
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import io.dsctl.cluster.HostPort;
 
@@ -14,14 +14,14 @@ import java.util.Optional;
  * @param withoutPort read if no line has {@code name}
  * @param principal what a certificate must be for
  */
-record KnownAs(String name, Optional<String> withoutPort, String principal) {
+public record KnownAs(String name, Optional<String> withoutPort, String principal) {
 
     private static final int SSH_PORT = 22;
 
     /** Those that would mean something else in a known_hosts file. */
     private static final String UNWRITABLE = "@?*#[]|'\"\\,! \t\r\n";
 
-    static KnownAs address(HostPort address) {
+    public static KnownAs address(HostPort address) {
         return address.port() == SSH_PORT
                 ? new KnownAs(address.host(), Optional.empty(), address.host())
                 : new KnownAs(
@@ -31,7 +31,7 @@ record KnownAs(String name, Optional<String> withoutPort, String principal) {
     }
 
     /** ssh_config's HostKeyAlias: for any port, and for certificates too. */
-    static KnownAs alias(String alias) {
+    public static KnownAs alias(String alias) {
         var lower = alias.toLowerCase(Locale.ROOT);
         return new KnownAs(lower, Optional.empty(), lower);
     }

@@ -1,6 +1,6 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
-import io.dsctl.remote.KnownHostsLine.Marker;
+import io.dsctl.remote.hostkeys.KnownHostsLine.Marker;
 
 import java.time.Instant;
 import java.util.List;
@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * @param lines under its name
  * @param linesWithoutPort under its name without the port, if it is not on port 22
  */
-record KnownHost(List<KnownHostsLine> lines, List<KnownHostsLine> linesWithoutPort) {
+public record KnownHost(List<KnownHostsLine> lines, List<KnownHostsLine> linesWithoutPort) {
 
     /** What they say of a key or a certificate that the server shows. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
         record Known(KnownHostsLine line) implements Verdict {}
 
         /**
@@ -37,7 +37,7 @@ record KnownHost(List<KnownHostsLine> lines, List<KnownHostsLine> linesWithoutPo
         record Unknown() implements Verdict {}
     }
 
-    Verdict verdict(HostKey key) {
+    public Verdict verdict(HostKey key) {
         return revoked(key).or(() -> plain(key)).orElseGet(this::unknown);
     }
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import java.io.IOException;
 import java.io.InputStream;

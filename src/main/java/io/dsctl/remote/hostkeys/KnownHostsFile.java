@@ -1,6 +1,6 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
-import io.dsctl.remote.KnownHostsLine.Names;
+import io.dsctl.remote.hostkeys.KnownHostsLine.Names;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import io.dsctl.failure.Failure;
 
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The known_hosts files of a run: each is read once, whatever the number of servers. */
-final class KnownHostsFiles {
+public final class KnownHostsFiles {
 
     private static final Path NOTHING = Path.of("/dev/null");
 
@@ -32,7 +32,7 @@ final class KnownHostsFiles {
      *
      * @throws Failure.WrongUsage if one cannot be read; one that is missing knows no host
      */
-    KnownHost of(KnownAs host, List<Path> paths) {
+    public KnownHost of(KnownAs host, List<Path> paths) {
         var read = paths.stream().map(this::file).toList();
         return new KnownHost(
                 lines(read, host.name()),

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.hostkeys;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.HostPort;
@@ -19,7 +19,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** One line of a known_hosts file that says something, as sshd(8) describes it. */
-record KnownHostsLine(Path file, int number, Marker marker, Names names, HostKey key) {
+public record KnownHostsLine(Path file, int number, Marker marker, Names names, HostKey key) {
 
     enum Marker {
         NONE,
@@ -159,7 +159,7 @@ record KnownHostsLine(Path file, int number, Marker marker, Names names, HostKey
     }
 
     /** How a line for this key begins and goes on, without its end. */
-    static String text(String name, HostKey key) {
+    public static String text(String name, HostKey key) {
         return name + " " + key.type() + " " + key.base64();
     }
 
@@ -184,7 +184,7 @@ record KnownHostsLine(Path file, int number, Marker marker, Names names, HostKey
     }
 
     /** Where an editor finds it. */
-    String place() {
+    public String place() {
         return file + ":" + number;
     }
 

@@ -1,7 +1,7 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import io.dsctl.failure.Failure;
-import io.dsctl.remote.Candidates.CertificateFile;
+import io.dsctl.remote.login.Candidates.CertificateFile;
 
 import net.schmizz.sshj.SSHClient;
 
@@ -20,13 +20,13 @@ import java.util.stream.Stream;
  * Logs in on connections, as ssh(1) would: keys of files and agents, certificates, passwords. What
  * costs a person's or a machine's time, such as a passphrase, is had once for all nodes of a run.
  */
-final class Authentication {
+public final class Authentication {
 
     private final SecretVault vault;
     private final KeyRing keyRing;
     private final Map<Path, Agent> agents = new ConcurrentHashMap<>();
 
-    Authentication(SecretVault vault) {
+    public Authentication(SecretVault vault) {
         this(vault, Terminal.ofThisProcess());
     }
 
@@ -41,7 +41,7 @@ final class Authentication {
      * @throws IOException if the connection broke: another one may do
      * @throws Failure.LoginRefused if the server does not let us in
      */
-    void login(SSHClient client, String node, LoginMeans means) throws IOException {
+    public void login(SSHClient client, String node, LoginMeans means) throws IOException {
         var trail = new LoginTrail(means.user());
         var candidates = candidates(node, means, trail);
         var dialogue = SshLoginDialogue.open(client, means.user());

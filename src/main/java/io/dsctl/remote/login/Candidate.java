@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 /** A key to offer, and who can sign with it. */
 sealed interface Candidate {

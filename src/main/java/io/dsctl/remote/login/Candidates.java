@@ -1,8 +1,8 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
-import io.dsctl.remote.Candidate.Closed;
-import io.dsctl.remote.Candidate.InAgent;
-import io.dsctl.remote.Candidate.InFile;
+import io.dsctl.remote.login.Candidate.Closed;
+import io.dsctl.remote.login.Candidate.InAgent;
+import io.dsctl.remote.login.Candidate.InFile;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

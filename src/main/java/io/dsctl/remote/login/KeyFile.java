@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import io.dsctl.cluster.Secret;
-import io.dsctl.remote.Candidate.Closed;
-import io.dsctl.remote.Candidate.InAgent;
-import io.dsctl.remote.Candidate.InFile;
-import io.dsctl.remote.LoginDialogue.Reply;
+import io.dsctl.remote.login.Candidate.Closed;
+import io.dsctl.remote.login.Candidate.InAgent;
+import io.dsctl.remote.login.Candidate.InFile;
+import io.dsctl.remote.login.LoginDialogue.Reply;
 
 import net.schmizz.sshj.common.Buffer;
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import io.dsctl.cluster.SecretReference;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param passphrase of the files that have one
  * @param password for the methods password and keyboard-interactive
  */
-record LoginMeans(
+public record LoginMeans(
         String user,
         List<Path> identityFiles,
         boolean named,
@@ -26,7 +26,7 @@ record LoginMeans(
         Optional<SecretReference> passphrase,
         Optional<SecretReference> password) {
 
-    LoginMeans {
+    public LoginMeans {
         identityFiles = List.copyOf(identityFiles);
         certificateFiles = List.copyOf(certificateFiles);
     }

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 /** Words of others, so short and harmless that they may stand in a message. */
 final class Printed {

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import com.hierynomus.sshj.key.KeyAlgorithms;
 

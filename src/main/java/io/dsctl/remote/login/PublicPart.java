@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Buffer.BufferException;

@@ -1,9 +1,9 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import io.dsctl.cluster.SecretReference;
-import io.dsctl.remote.Candidate.Closed;
-import io.dsctl.remote.Candidate.InAgent;
-import io.dsctl.remote.Candidate.InFile;
+import io.dsctl.remote.login.Candidate.Closed;
+import io.dsctl.remote.login.Candidate.InAgent;
+import io.dsctl.remote.login.Candidate.InFile;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 /** It does not open the key; another one may. */
 final class WrongPassphrase extends Exception {

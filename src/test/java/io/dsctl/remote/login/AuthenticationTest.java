@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +54,7 @@ class AuthenticationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
-        try (var client = new SSHClient(SshSettings.config(HostKeyAlgorithms.PLAIN))) {
+        try (var client = new SSHClient()) {
             authentication.login(client, "cp-1", means);
         }
     }

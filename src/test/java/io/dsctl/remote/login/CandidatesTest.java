@@ -1,8 +1,8 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dsctl.remote.Candidates.CertificateFile;
+import io.dsctl.remote.login.Candidates.CertificateFile;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

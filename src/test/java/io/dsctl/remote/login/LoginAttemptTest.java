@@ -1,4 +1,4 @@
-package io.dsctl.remote;
+package io.dsctl.remote.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dsctl.cluster.Secret;
 import io.dsctl.cluster.SecretReference;
 import io.dsctl.failure.Failure.LoginRefused;
-import io.dsctl.remote.LoginDialogue.Reply.More;
-import io.dsctl.remote.LoginDialogue.Reply.Refused;
-import io.dsctl.remote.LoginDialogue.Reply.Welcome;
+import io.dsctl.remote.login.LoginDialogue.Reply.More;
+import io.dsctl.remote.login.LoginDialogue.Reply.Refused;
+import io.dsctl.remote.login.LoginDialogue.Reply.Welcome;
 
 import net.schmizz.sshj.common.Buffer;
 

@@ -1,0 +1,52 @@
+package io.dsctl.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dsctl.failure.Failure;
+import io.dsctl.failure.Failure.LoginRefused;
+import io.dsctl.failure.Failure.Unreachable;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class SshHostTest {
+
+    private static final Script SCRIPT = new Script("true", Duration.ofSeconds(1));
+
+    private final AtomicInteger opened = new AtomicInteger();
+
+    @Test
+    void a_server_that_refused_us_is_not_asked_again() {
+        var host = host(new LoginRefused("w-1", "user \"admin\" is not let in", "look"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> host.run(SCRIPT))
+                    .isInstanceOf(LoginRefused.class)
+                    .hasMessage("w-1: user \"admin\" is not let in");
+        }
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void a_server_that_did_not_answer_is_asked_again() {
+        var host = host(new Unreachable("w-1", "10.0.0.1:22 does not answer", "look"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(Unreachable.class);
+        }
+        assertThat(opened).hasValue(3);
+    }
+
+    private SshHost host(Failure failure) {
+        return new SshHost(
+                "w-1",
+                () -> {
+                    opened.incrementAndGet();
+                    throw failure;
+                },
+                new Become.AlreadyRoot());
+    }
+}
