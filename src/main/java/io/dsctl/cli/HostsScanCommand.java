@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
         name = "scan",
         description =
                 "Prints the servers' host keys as lines for known_hosts, with their fingerprints to"
-                        + " compare. Logs in nowhere, changes nothing.",
+                        + " compare. Logs in on bastions alone, changes nothing.",
         mixinStandardHelpOptions = true)
 final class HostsScanCommand implements Callable<Integer> {
 

@@ -11,6 +11,7 @@ import io.dsctl.remote.ScannedKey.Standing.Changed;
 import io.dsctl.remote.ScannedKey.Standing.Known;
 import io.dsctl.remote.ScannedKey.Standing.New;
 import io.dsctl.remote.ScannedKey.Standing.Revoked;
+import io.dsctl.remote.ScannedServer;
 import io.dsctl.report.FoundKey;
 import io.dsctl.report.FoundKey.Standing;
 import io.dsctl.report.ScanView;
@@ -23,12 +24,12 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * {@code dsctl hosts scan}: the host keys of the servers, for a person to compare. Logs in nowhere,
- * changes nothing.
+ * {@code dsctl hosts scan}: the host keys of the servers, for a person to compare. Logs in on
+ * bastions alone, changes nothing.
  */
 public final class HostsScanFlow {
 
-    /** How many of the nodes answered. */
+    /** How many of the servers answered. */
     public enum Result {
         ALL,
         SOME,
@@ -48,47 +49,48 @@ public final class HostsScanFlow {
      */
     public Result run(Source source, List<String> names) throws InterruptedException {
         try (var scan = new HostKeyScan()) {
-            return run(source, names, scan::scan);
+            var nodes = nodes(source.read(view::warnsOf).cluster(), names);
+            return run(scan.servers(nodes), scan::scan);
         }
     }
 
-    Result run(Source source, List<String> names, Function<Node, List<ScannedKey>> scan)
+    Result run(List<ScannedServer> servers, Function<ScannedServer, List<ScannedKey>> scan)
             throws InterruptedException {
-        var nodes = nodes(source.read(view::warnsOf).cluster(), names);
         var answered = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var permits = new Semaphore(AT_ONCE);
             var scans =
-                    nodes.stream()
-                            .map(node -> threads.submit(() -> scan(node, permits, scan)))
+                    servers.stream()
+                            .map(server -> threads.submit(() -> scan(server, permits, scan)))
                             .toList();
             for (int i = 0; i < scans.size(); i++) {
-                answered += shown(nodes.get(i), scans.get(i)) ? 1 : 0;
+                answered += shown(servers.get(i), scans.get(i)) ? 1 : 0;
             }
         }
         view.ends();
-        return answered == nodes.size() ? Result.ALL : answered > 0 ? Result.SOME : Result.NONE;
+        return answered == servers.size() ? Result.ALL : answered > 0 ? Result.SOME : Result.NONE;
     }
 
-    private static List<Node> nodes(Cluster cluster, List<String> names) {
+    static List<Node> nodes(Cluster cluster, List<String> names) {
         var chosen = ChosenNodes.names(cluster, names);
         return cluster.nodes().stream().filter(node -> chosen.contains(node.name())).toList();
     }
 
     private static List<ScannedKey> scan(
-            Node node, Semaphore permits, Function<Node, List<ScannedKey>> scan)
+            ScannedServer server, Semaphore permits, Function<ScannedServer, List<ScannedKey>> scan)
             throws InterruptedException {
         permits.acquire();
         try {
-            return scan.apply(node);
+            return scan.apply(server);
         } finally {
             permits.release();
         }
     }
 
-    private boolean shown(Node node, Future<List<ScannedKey>> scan) throws InterruptedException {
+    private boolean shown(ScannedServer server, Future<List<ScannedKey>> scan)
+            throws InterruptedException {
         try {
-            view.show(scan.get().stream().map(key -> found(node, key)).toList());
+            view.show(scan.get().stream().map(key -> found(server, key)).toList());
             return true;
         } catch (ExecutionException thrown) {
             switch (thrown.getCause()) {
@@ -101,18 +103,24 @@ public final class HostsScanFlow {
         }
     }
 
-    private static FoundKey found(Node node, ScannedKey key) {
+    private static FoundKey found(ScannedServer server, ScannedKey key) {
         return switch (key.standing()) {
-            case New _ -> found(node, key, Standing.NEW, "");
-            case Known(var place) -> found(node, key, Standing.KNOWN, place);
+            case New _ -> found(server, key, Standing.NEW, "");
+            case Known(var place) -> found(server, key, Standing.KNOWN, place);
             case Changed(var place, var other) ->
-                    found(node, key, Standing.CHANGED, place + " has " + other);
-            case Revoked(var place) -> found(node, key, Standing.REVOKED, place);
+                    found(server, key, Standing.CHANGED, place + " has " + other);
+            case Revoked(var place) -> found(server, key, Standing.REVOKED, place);
         };
     }
 
-    private static FoundKey found(Node node, ScannedKey key, Standing standing, String where) {
+    private static FoundKey found(
+            ScannedServer server, ScannedKey key, Standing standing, String where) {
         return new FoundKey(
-                node, key.kind(), key.fingerprint().toString(), key.line(), standing, where);
+                server.toString(),
+                key.kind(),
+                key.fingerprint().toString(),
+                key.line(),
+                standing,
+                where);
     }
 }

@@ -68,7 +68,7 @@ public final class HumanScan implements ScanView {
                         err,
                         "warning: %s: its host key %s %s %s: %s"
                                 .formatted(
-                                        key.node().name(),
+                                        key.server(),
                                         key.kind(),
                                         key.fingerprint(),
                                         key.standing() == Standing.CHANGED
@@ -80,13 +80,7 @@ public final class HumanScan implements ScanView {
     }
 
     private static String comment(FoundKey key, String standing) {
-        return "# %s %s %s %s %s"
-                .formatted(
-                        key.node().name(),
-                        key.node().login().address().host(),
-                        key.kind(),
-                        key.fingerprint(),
-                        standing);
+        return "# %s %s %s %s".formatted(key.server(), key.kind(), key.fingerprint(), standing);
     }
 
     private static void print(PrintWriter stream, String text) {

@@ -11,12 +11,12 @@ public interface ScanView {
     /** What is hardly meant in the inventory. */
     void warnsOf(List<Problem> warnings);
 
-    /** All keys of a node. */
+    /** All keys of a server. */
     void show(List<FoundKey> keys);
 
-    /** A node that does not answer. */
+    /** A server that does not answer. */
     void misses(Failure why);
 
-    /** All nodes were asked. */
+    /** All servers were asked. */
     void ends();
 }
