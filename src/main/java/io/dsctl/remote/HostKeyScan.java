@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Asks servers for all host keys that they have; logs in on bastions alone. Each key costs a connection,
- * since a server shows one a connection; the first also hears which there are.
+ * Asks servers for all host keys that they have; logs in on bastions alone. Each key costs a
+ * connection, since a server shows one a connection; the first also hears which there are.
  */
 public final class HostKeyScan implements AutoCloseable {
 
