@@ -55,7 +55,7 @@ class UnreachableIT {
                         .replace("knownHostsFile: known_hosts", "knownHostsFile: empty"));
 
         assertThat(LAB.dsctl("apply", "--yes", inventory).exits(4).err())
-                .contains("its host key ssh-ed25519 SHA256:")
+                .contains("its host key ED25519 SHA256:")
                 .contains("is not in");
     }
 
@@ -75,8 +75,8 @@ class UnreachableIT {
 
         assertThat(LAB.dsctl("apply", "--yes", inventory).exits(4).err())
                 .containsPattern(
-                        "its host key changed: \\S*changed:1 has SHA256:\\S+, the server shows"
-                                + " ssh-ed25519 SHA256:");
+                        "its host key changed: \\S*changed:1 has ED25519 SHA256:\\S+, the server"
+                                + " shows ED25519 SHA256:");
     }
 
     @Test
