@@ -86,8 +86,8 @@ final class LoginTrail {
                 "user \"%s\" is not let in: the server broke off (\"%s\") after dsctl tried %s"
                         .formatted(user, said, told(tried)),
                 more || tried.size() > 1
-                        ? "name the one right key with `identityFile`, and set `IdentitiesOnly yes`"
-                                + " in ~/.ssh/config if an agent holds many"
+                        ? "name the one right key with `identityFile`, and set `identitiesOnly:"
+                                + " true` beside it if an agent holds many"
                         : hint(List.of(), false));
     }
 
@@ -105,10 +105,11 @@ final class LoginTrail {
                 .orElseGet(this::keyHint);
     }
 
+    /** Who names a password means to log in with it, whatever keys lie around. */
     private static Optional<String> passwordHint(List<String> takes, boolean passwordGiven) {
         var takesPassword =
                 takes.contains(LoginDialogue.PASSWORD) || takes.contains(LoginDialogue.INTERACTIVE);
-        return takes.contains(LoginDialogue.PUBLIC_KEY) || !takesPassword
+        return !takesPassword || !passwordGiven && takes.contains(LoginDialogue.PUBLIC_KEY)
                 ? Optional.empty()
                 : Optional.of(
                         passwordGiven

@@ -309,6 +309,17 @@ class LoginAttemptTest {
     }
 
     @Test
+    void a_wrong_password_is_what_to_correct_though_a_key_was_refused_too() throws Exception {
+        var both = new Refused(List.of("publickey", "password"), false);
+        server.answers("signed ssh-ed25519", both);
+        server.answers("password s3cret", both);
+
+        assertThat(login(Optional.empty(), Optional.of("PASSWORD"), file(ED25519))).isFalse();
+        assertThat(refusal()).contains("the server refused the key ").contains(", the password; ");
+        assertThat(hint()).startsWith("correct what `password` in the inventory refers to");
+    }
+
+    @Test
     void that_too_many_keys_were_offered_is_told_with_what_to_do() throws Exception {
         server.answers("signed ssh-ed25519", KEYS);
         server.breaksOff("signed rsa-sha2-512");
@@ -322,7 +333,7 @@ class LoginAttemptTest {
                         "cp-1: user \"admin\" is not let in: the server broke off (\"Too many\")"
                                 + " after dsctl tried the key ")
                 .hasMessageContaining(RSA);
-        assertThat(refusal.hint()).contains("IdentitiesOnly");
+        assertThat(refusal.hint()).contains("identitiesOnly: true");
     }
 
     private boolean login(
