@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,10 +39,17 @@ final class Dsctl {
     private Dsctl() {}
 
     static Run run(Path folder, String... arguments) {
+        return run(folder, Map.of(), arguments);
+    }
+
+    /**
+     * @param environment besides what every run has
+     */
+    static Run run(Path folder, Map<String, String> environment, String... arguments) {
         try {
             var out = Files.createTempFile(folder, "dsctl", ".out");
             var err = Files.createTempFile(folder, "dsctl", ".err");
-            var process = start(folder, out, err, arguments);
+            var process = start(folder, environment, out, err, arguments);
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new AssertionError(
@@ -59,6 +67,12 @@ final class Dsctl {
 
     /** For tests that end it before it ends. */
     static Process start(Path folder, Path out, Path err, String... arguments) throws IOException {
+        return start(folder, Map.of(), out, err, arguments);
+    }
+
+    private static Process start(
+            Path folder, Map<String, String> environment, Path out, Path err, String... arguments)
+            throws IOException {
         var command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
         var builder =
                 new ProcessBuilder(command)
@@ -66,11 +80,12 @@ final class Dsctl {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .redirectInput(Path.of("/dev/null").toFile());
-        // No Java of this machine may help it: it brings its own.
+        // No Java and no keys of this machine may help it: it brings its own.
         builder.environment()
                 .keySet()
-                .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "CLASSPATH"));
+                .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "CLASSPATH", "SSH_AUTH_SOCK"));
         builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }

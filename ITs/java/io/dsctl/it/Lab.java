@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -86,6 +87,15 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         return Dsctl.run(folder, arguments);
     }
 
+    Dsctl.Run dsctl(Map<String, String> environment, String... arguments) {
+        return Dsctl.run(folder, environment, arguments);
+    }
+
+    /** Writes a file into the folder; its path. */
+    Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
     /**
      * An inventory of the first control planes and workers; the last worker is reached over IPv6.
      */
@@ -112,12 +122,16 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         private final String kubernetes;
         private final String user;
         private final StringBuilder more = new StringBuilder();
+        private String ssh;
 
         private Inventory(int controlPlanes, int workers, String kubernetes, String user) {
             this.controlPlanes = controlPlanes;
             this.workers = workers;
             this.kubernetes = kubernetes;
             this.user = user;
+            this.ssh =
+                    "configFile: none, user: %s, identityFile: %s, knownHostsFile: known_hosts"
+                            .formatted(user, Pool.one().key().privateKey());
         }
 
         Inventory workers(int count) {
@@ -141,6 +155,12 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
             return new Inventory(controlPlanes, workers, kubernetes, name);
         }
 
+        /** The fields of {@code ssh} instead of the usual ones, as one line of YAML. */
+        Inventory ssh(String fields) {
+            ssh = fields;
+            return this;
+        }
+
         /** Another node, as one line of YAML. */
         Inventory and(String node) {
             more.append("  - ").append(node).append('\n');
@@ -158,9 +178,7 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
             if (!kubernetes.isEmpty()) {
                 text.append("kubernetes:\n").append(kubernetes);
             }
-            text.append(
-                    "ssh: {user: %s, identityFile: %s, knownHostsFile: known_hosts}\nnodes:\n"
-                            .formatted(user, Pool.one().key().privateKey()));
+            text.append("ssh: {%s}\nnodes:\n".formatted(ssh));
             for (int i = 1; i <= controlPlanes; i++) {
                 text.append(line(controlPlane(i), "control-plane", controlPlane(i).ipv4()));
             }

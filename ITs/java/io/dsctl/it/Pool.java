@@ -99,6 +99,9 @@ final class Pool {
                         echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
                         systemctl reset-failed
                         systemctl start kubelet
+                        for user in $(getent passwd | grep -o '^it-[^:]*'); do pkill -KILL -u "$user"; userdel -rf "$user" 2>/dev/null; done
+                        rm -rf /etc/sudoers.d/it-* /etc/ssh/it-*
+                        [ ! -e /etc/ssh/sshd_config.d/00-test.conf ] || { rm /etc/ssh/sshd_config.d/00-test.conf; systemctl restart ssh; }
                         [ -z "$(ls -A /etc/kubernetes 2>/dev/null)" ]
                         """);
         return wiped.getExitCode() == 0;

@@ -83,11 +83,66 @@ final class Server extends GenericContainer<Server> {
                 .formatted(ipv4, ipv6, run("cat /etc/ssh/ssh_host_ed25519_key.pub").strip());
     }
 
+    /** Lines of sshd_config, which win over the server's own; wiping removes them. */
+    void sshd(String lines) {
+        run(
+                """
+                printf '%%s\\n' %s >/etc/ssh/sshd_config.d/00-test.conf
+                systemctl reset-failed ssh
+                systemctl restart ssh
+                """
+                        .formatted(quoted(lines)));
+        new SshAnswers().waitFor(ipv4);
+    }
+
+    /**
+     * Another user, whom wiping removes.
+     *
+     * @param name begins with {@code it-}
+     */
+    void addUser(String name, String authorizedKeys) {
+        run(
+                """
+                useradd --create-home --shell /bin/bash %1$s && usermod --password '*' %1$s
+                install -d -m 0700 -o %1$s -g %1$s /home/%1$s/.ssh
+                printf '%%s\\n' %2$s >/home/%1$s/.ssh/authorized_keys
+                """
+                        .formatted(name, quoted(authorizedKeys)));
+    }
+
+    void setPassword(String user, String password) {
+        run("printf '%%s\\n' %s | chpasswd".formatted(quoted(user + ":" + password)));
+    }
+
+    /** Lines of sudoers, which wiping removes. */
+    void sudoers(String lines) {
+        run(
+                """
+                printf '%%s\\n' %s >/etc/sudoers.d/it-test
+                chmod 0440 /etc/sudoers.d/it-test
+                visudo -cqf /etc/sudoers.d/it-test
+                """
+                        .formatted(quoted(lines)));
+    }
+
+    /** How many lines of the journal match. */
+    long logged(String extendedPattern) {
+        return run("journalctl --sync; journalctl -o cat | grep -cE %s || true"
+                        .formatted(quoted(extendedPattern)))
+                .lines()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
     /** The reboot of a container is its restart: units, sysctl.d and tmpfs come as at boot. */
     void reboot() {
         getDockerClient().restartContainerCmd(getContainerId()).withTimeout(30).exec();
         new SshAnswers().waitFor(ipv4);
         run("systemctl is-system-running --wait >/dev/null || true");
+    }
+
+    static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private void asServer(CreateContainerCmd create) {
