@@ -83,7 +83,7 @@ class UnreachableIT {
     @Order(4)
     void a_user_who_cannot_become_root_is_told_so() {
         assertThat(LAB.dsctl("plan", LAB.inventory().user("pwadmin").write()).exits(4).err())
-                .contains("user \"pwadmin\" cannot become root: sudo: ");
+                .contains("sudo wants a password of user \"pwadmin\": sudo: ");
     }
 
     @Test
