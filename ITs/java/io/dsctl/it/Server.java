@@ -134,6 +134,26 @@ final class Server extends GenericContainer<Server> {
                 .sum();
     }
 
+    /** The files that hold a text, and lines of the journal, which packs its own. */
+    String filesWith(String text) {
+        return run(
+                """
+                journalctl --sync
+                grep -rlaF --exclude-dir=containerd -e %1$s /etc /home /root /run /tmp /var
+                journalctl -o cat | grep -aF -e %1$s || true
+                """
+                        .formatted(quoted(text)));
+    }
+
+    /** Those that do not end by themselves. */
+    String processesOfAddedUsers() {
+        return run(
+                """
+                timeout 10 sh -c 'while ps -eo user:20 | grep -q ^it-; do sleep 0.2; done'
+                ps -eo user:20,args | grep ^it- || true
+                """);
+    }
+
     /** The reboot of a container is its restart: units, sysctl.d and tmpfs come as at boot. */
     void reboot() {
         getDockerClient().restartContainerCmd(getContainerId()).withTimeout(30).exec();
