@@ -15,8 +15,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which servers are the ones that they should be: known_hosts, pins, authorities, scans. */
 class HostKeysIT {
@@ -136,6 +138,23 @@ class HostKeysIT {
         assertThat(LAB.folder().resolve("fresh")).content().isEqualTo(written);
         assertThat(LAB.folder().toFile().list((_, name) -> name.startsWith("fresh")))
                 .containsExactly("fresh");
+    }
+
+    @Test
+    void runs_at_the_same_time_write_each_server_down_once() {
+        var inventory = both("knownHostsFile: shared, hostKeyChecking: accept-new");
+        var runs =
+                Stream.generate(
+                                () ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> LAB.dsctl("plan", inventory),
+                                                task -> Thread.ofVirtual().start(task)))
+                        .limit(3)
+                        .toList();
+
+        runs.forEach(run -> run.join().exits(0));
+        assertThat(LAB.folder().resolve("shared")).content().hasLineCount(2);
+        LAB.dsctl("plan", both("knownHostsFile: shared")).exits(0);
     }
 
     @Test
