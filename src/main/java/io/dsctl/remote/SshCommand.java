@@ -85,7 +85,7 @@ final class SshCommand implements RemoteCommand {
     static SshCommand start(
             SSHClient connection, String line, boolean terminal, Runnable whenClosed)
             throws IOException {
-        var session = connection.startSession();
+        var session = session(connection);
         try {
             if (terminal) {
                 allocateTerminal(session);
@@ -96,6 +96,18 @@ final class SshCommand implements RemoteCommand {
         } catch (IOException refused) {
             Thread.startVirtualThread(() -> close(session));
             throw refused;
+        }
+    }
+
+    /** The server may have closed the connection since it let us in, and sshj calls that a bug. */
+    private static Session session(SSHClient connection) throws IOException {
+        try {
+            return connection.startSession();
+        } catch (IllegalStateException gone) {
+            if (connection.isConnected()) {
+                throw gone;
+            }
+            throw new IOException("the server closed it", gone);
         }
     }
 

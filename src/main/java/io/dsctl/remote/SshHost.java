@@ -25,6 +25,7 @@ final class SshHost implements Host {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final String node;
+    private final HostPort address;
     private final Supplier<SSHClient> opener;
     private final RootShell shell;
     private final Sessions sessions = new Sessions();
@@ -37,10 +38,12 @@ final class SshHost implements Host {
 
     /**
      * @param node its name, for messages
+     * @param address likewise: a connection that broke does not tell where it led
      * @param opener connects and logs in, or throws a {@link Failure}
      */
-    SshHost(String node, Supplier<SSHClient> opener, Become become) {
+    SshHost(String node, HostPort address, Supplier<SSHClient> opener, Become become) {
         this.node = node;
+        this.address = address;
         this.opener = opener;
         this.shell = new RootShell(node, become);
     }
@@ -89,7 +92,7 @@ final class SshHost implements Host {
                 throw (InterruptedException) new InterruptedException().initCause(lost);
             }
             drop(connection);
-            throw unreachable(connection, lost);
+            throw unreachable(lost);
         }
     }
 
@@ -170,19 +173,14 @@ final class SshHost implements Host {
         }
     }
 
-    private Failure.Unreachable unreachable(SSHClient connection, IOException why) {
+    private Failure.Unreachable unreachable(IOException why) {
         var unreachable =
                 new Failure.Unreachable(
                         node,
-                        "the connection to %s broke: %s"
-                                .formatted(address(connection), why.getMessage()),
+                        "the connection to %s broke: %s".formatted(address, why.getMessage()),
                         "run dsctl again; if it stays, look at the network and at what sshd logs on"
                                 + " the server");
         unreachable.initCause(why);
         return unreachable;
-    }
-
-    private static String address(SSHClient connection) {
-        return new HostPort(connection.getRemoteHostname(), connection.getRemotePort()).toString();
     }
 }

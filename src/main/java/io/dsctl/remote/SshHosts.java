@@ -45,7 +45,10 @@ public final class SshHosts implements Hosts, AutoCloseable {
     private SshHost host(Node node) {
         var way = ways.to(node.login());
         return new SshHost(
-                node.name(), () -> connections.open(node.name(), way), become(node, way));
+                node.name(),
+                way.address(),
+                () -> connections.open(node.name(), way),
+                become(node, way));
     }
 
     private Become become(Node node, Way way) {

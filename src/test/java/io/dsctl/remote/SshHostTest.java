@@ -3,9 +3,12 @@ package io.dsctl.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.LoginRefused;
 import io.dsctl.failure.Failure.Unreachable;
+
+import net.schmizz.sshj.SSHClient;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 class SshHostTest {
 
     private static final Script SCRIPT = new Script("true", Duration.ofSeconds(1));
+
+    private static final HostPort ADDRESS = new HostPort("fd00::1", 22);
 
     private final AtomicInteger opened = new AtomicInteger();
 
@@ -40,9 +45,19 @@ class SshHostTest {
         assertThat(opened).hasValue(3);
     }
 
+    @Test
+    void a_connection_that_is_gone_before_the_first_script_is_one_that_broke() {
+        var host = new SshHost("w-1", ADDRESS, SSHClient::new, new Become.AlreadyRoot());
+
+        assertThatThrownBy(() -> host.run(SCRIPT))
+                .isInstanceOf(Unreachable.class)
+                .hasMessage("w-1: the connection to [fd00::1]:22 broke: the server closed it");
+    }
+
     private SshHost host(Failure failure) {
         return new SshHost(
                 "w-1",
+                ADDRESS,
                 () -> {
                     opened.incrementAndGet();
                     throw failure;
