@@ -23,6 +23,12 @@ interface RemoteCommand {
     /** Waits for its end. */
     ScriptEnd end(Deadline deadline) throws IOException, InterruptedException, TimeoutException;
 
+    /**
+     * Asks the server to end it, as the end of a terminal would. For a login shell that does not
+     * start: sshd lets it live on after the connection. Never for a script of ours.
+     */
+    void hangUp();
+
     /** Nobody listens to it any more. */
     void leave();
 

@@ -92,6 +92,7 @@ final class RootShell {
                     ? Optional.of(NoShell.joinedStreams(become.user()))
                     : Optional.empty();
         } catch (TimeoutException _) {
+            command.hangUp();
             var said = command.stdout().text() + command.stderr().text();
             throw new Failure.Unreachable(
                     node,

@@ -4,6 +4,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.connection.channel.direct.Signal;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -142,6 +143,16 @@ final class SshCommand implements RemoteCommand {
             return new ScriptEnd.Killed(command.getExitSignal().toString());
         }
         throw new IOException("it ended before the exit status came");
+    }
+
+    /** Servers that do not know this (OpenSSH before 7.9) do not mind it. */
+    @Override
+    public void hangUp() {
+        try {
+            command.signal(Signal.HUP);
+        } catch (IOException _) {
+            // The line is gone, and with it what could be asked.
+        }
     }
 
     /** Closing waits for the server, so somebody else does it. */

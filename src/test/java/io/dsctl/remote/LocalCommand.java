@@ -18,6 +18,7 @@ final class LocalCommand implements RemoteCommand {
         private final String path;
         private final List<String> lines = new ArrayList<>();
         private final List<String> sent = new ArrayList<>();
+        private boolean hungUp;
 
         /**
          * @param login the login shell's words before the command line
@@ -37,7 +38,7 @@ final class LocalCommand implements RemoteCommand {
             words.add(line);
             var shell = new ProcessBuilder(words);
             shell.environment().put("PATH", path);
-            return new LocalCommand(shell.start(), sent);
+            return new LocalCommand(shell.start(), this);
         }
 
         List<String> lines() {
@@ -47,16 +48,20 @@ final class LocalCommand implements RemoteCommand {
         List<String> sent() {
             return sent;
         }
+
+        boolean hungUp() {
+            return hungUp;
+        }
     }
 
     private final Process process;
-    private final List<String> sent;
+    private final Machine machine;
     private final Output stdout;
     private final Output stderr;
 
-    private LocalCommand(Process process, List<String> sent) {
+    private LocalCommand(Process process, Machine machine) {
         this.process = process;
-        this.sent = sent;
+        this.machine = machine;
         this.stdout = Output.of(process.getInputStream());
         this.stderr = Output.of(process.getErrorStream(), stdout);
     }
@@ -73,7 +78,7 @@ final class LocalCommand implements RemoteCommand {
 
     @Override
     public void send(byte[] bytes) {
-        sent.add(new String(bytes, StandardCharsets.UTF_8));
+        machine.sent.add(new String(bytes, StandardCharsets.UTF_8));
         try {
             process.getOutputStream().write(bytes);
             process.getOutputStream().flush();
@@ -97,6 +102,11 @@ final class LocalCommand implements RemoteCommand {
             throw new TimeoutException();
         }
         return new ScriptEnd.Exited(process.exitValue());
+    }
+
+    @Override
+    public void hangUp() {
+        machine.hungUp = true;
     }
 
     @Override

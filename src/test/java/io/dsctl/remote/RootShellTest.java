@@ -128,17 +128,17 @@ class RootShellTest {
                 .isInstanceOf(Failure.Unreachable.class)
                 .hasMessageContaining("gets no shell of root's in time");
         assertThat(silent.sent()).isEmpty();
+        assertThat(silent.hungUp()).isTrue();
     }
 
     @Test
-    void a_script_that_does_not_end_is_left_at_its_deadline() {
-        assertThatThrownBy(
-                        () ->
-                                new RootShell("w-1", ROOT)
-                                        .run(
-                                                new Script("sleep 30", Duration.ofSeconds(1)),
-                                                machine()))
+    void a_script_that_does_not_end_is_left_at_its_deadline_and_not_killed() {
+        var machine = machine();
+        var late = new Script("sleep 30", Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(late, machine))
                 .isInstanceOf(TimeoutException.class);
+        assertThat(machine.hungUp()).isFalse();
     }
 
     @ParameterizedTest
