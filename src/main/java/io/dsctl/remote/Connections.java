@@ -33,9 +33,10 @@ final class Connections implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** A busy sshd drops connections before the handshake (MaxStartups). */
-    private static final int HANDSHAKES = 5;
+    private static final int HANDSHAKES = 8;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
     private final KnownHostsFiles knownHosts = new KnownHostsFiles();
     private final Watch watch;
@@ -195,7 +196,10 @@ final class Connections implements AutoCloseable {
     }
 
     private static void pause(String subject, Way way, int attempt) {
-        var longest = FIRST_PAUSE.multipliedBy(1L << attempt).toMillis();
+        var longest =
+                Math.min(
+                        LONGEST_PAUSE.toMillis(),
+                        FIRST_PAUSE.multipliedBy(1L << attempt).toMillis());
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
         } catch (InterruptedException interrupted) {

@@ -90,7 +90,7 @@ class ConnectionsTest {
         assertThatThrownBy(() -> open(straight(port)))
                 .isInstanceOf(Unreachable.class)
                 .hasMessageContaining("the connection to 127.0.0.1:" + port + " broke: ");
-        assertThat(accepted).hasValue(5);
+        assertThat(accepted).hasValue(8);
     }
 
     @Test
