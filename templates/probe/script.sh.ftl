@@ -19,7 +19,7 @@ ask_kernel() {
     echo "ipv4 $(cat ipv4/ip_forward)"
     echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
     echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
-    advertised=$(ip -6 route show default | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u)
+    advertised=$(ip -6 route show default | head -c 65536 | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u)
     for device in $advertised; do echo "router-advertised $device"; done
     for device in $advertised $(sed -n 's,^net/ipv6/conf/\(.*\)/accept_ra.*,\1,p' /etc/sysctl.d/99-dsctl.conf); do
         if [ -e "ipv6/conf/$device" ]; then echo "accept-ra $device $(cat "ipv6/conf/$device/accept_ra")"; fi
@@ -29,8 +29,8 @@ ask_kernel() {
 ask_sysctl_file() { cat /etc/sysctl.d/99-dsctl.conf; }
 
 ask_tools() {
-    echo "kubeadm $(kubeadm version -o short)"
-    echo "kubelet $(kubelet --version)"
+    echo "kubeadm $(kubeadm version -o short | head -c 100)"
+    echo "kubelet $(kubelet --version | head -c 100)"
     echo "kubectl $(command -v kubectl)"
 }
 
@@ -84,8 +84,11 @@ ask_endpoint() {
 </#if>
 }
 
+# More than dsctl takes, which then says so; but what prints without end must not fill the server's memory.
+most=8388609
+
 answer() {
-    text=$("ask_$1" 2>/dev/null | tr -cd '\011\012\040-\176')
+    text=$("ask_$1" 2>/dev/null | head -c "$most" | tr -cd '\011\012\040-\176')
     printf '%s %s\n%s\n' "$1" "$(printf '%s' "$text" | wc -c)" "$text"
 }
 
