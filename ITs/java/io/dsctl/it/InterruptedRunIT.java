@@ -10,11 +10,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C once and twice, and a line that is cut, while kubeadm is at work. */
 @Tag("stand-in")
@@ -30,7 +26,7 @@ class InterruptedRunIT {
     @Order(1)
     void ctrl_c_waits_for_what_is_at_work_and_begins_nothing_new() throws Exception {
         LAB.controlPlane(1).run("/opt/stand-in/bin/stand-in set init-delay 5");
-        var run = Started.apply(LAB.inventory().workers(1).write());
+        var run = StartedRun.apply(LAB, LAB.inventory().workers(1).write());
         kubeadmIsAtWorkOn(LAB.controlPlane(1));
         run.interrupt();
 
@@ -48,7 +44,7 @@ class InterruptedRunIT {
     @Order(2)
     void ctrl_c_twice_ends_dsctl_but_not_kubeadm() throws Exception {
         LAB.worker(1).run("/opt/stand-in/bin/stand-in set join-delay 15");
-        var run = Started.apply(LAB.inventory().workers(1).write());
+        var run = StartedRun.apply(LAB, LAB.inventory().workers(1).write());
         kubeadmIsAtWorkOn(LAB.worker(1));
         run.interrupt();
         run.says("stopping: ");
@@ -78,7 +74,7 @@ class InterruptedRunIT {
     void a_line_that_is_cut_while_kubeadm_is_at_work_is_opened_again() throws Exception {
         var inventory = LAB.inventory().write();
         LAB.worker(2).run("/opt/stand-in/bin/stand-in set join-delay 15");
-        var run = Started.apply(inventory);
+        var run = StartedRun.apply(LAB, inventory);
         kubeadmIsAtWorkOn(LAB.worker(2));
         LAB.worker(2).run("ip6tables -A INPUT -p tcp --dport 22 -j REJECT --reject-with tcp-reset");
         run.says("kubeadm goes on there");
@@ -103,45 +99,6 @@ class InterruptedRunIT {
         while (server.tryToRun("systemctl is-active dsctl-kubeadm.service").getExitCode() != 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(200);
-        }
-    }
-
-    /** A dsctl that is at work. */
-    private record Started(Process process, Path outFile, Path errFile) {
-
-        static Started apply(String inventory) throws IOException {
-            var out = Files.createTempFile(LAB.folder(), "dsctl", ".out");
-            var err = Files.createTempFile(LAB.folder(), "dsctl", ".err");
-            return new Started(
-                    Dsctl.start(LAB.folder(), out, err, "apply", "--yes", inventory), out, err);
-        }
-
-        void interrupt() throws Exception {
-            var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
-        }
-
-        void says(String words) throws Exception {
-            var deadline = System.nanoTime() + SOON.toNanos();
-            while (!err().contains(words)) {
-                assertThat(System.nanoTime()).describedAs(err()).isLessThan(deadline);
-                Thread.sleep(100);
-            }
-        }
-
-        int exitCode() throws Exception {
-            assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
-                    .describedAs(err())
-                    .isTrue();
-            return process.exitValue();
-        }
-
-        String out() throws IOException {
-            return Files.readString(outFile);
-        }
-
-        String err() throws IOException {
-            return Files.readString(errFile);
         }
     }
 }

@@ -89,6 +89,14 @@ final class Pool {
         var wiped =
                 server.tryToRun(
                         """
+                        grep -lsx '# a fault' /usr/local/sbin/* | xargs -r rm -f
+                        systemctl stop 'fault-*' dsctl-kubeadm.service
+                        rm -f /run/fault-*
+                        for user in $(sed -n 's/^\\(fault-[^:]*\\):.*/\\1/p' /etc/passwd); do
+                            pkill -KILL -u "$user"
+                            userdel --remove "$user"
+                            rm -f "/etc/sudoers.d/$user"
+                        done
                         kubeadm reset --force >/dev/null 2>&1
                         systemctl stop kubelet
                         iptables -F; ip6tables -F
