@@ -134,8 +134,11 @@ record SshFields(
         return user.map(Placed::value).filter(SshFields::isUser);
     }
 
+    /** As ssh has it: a ProxyCommand may name the user, and goes through a shell. */
     private static boolean isUser(String text) {
-        return text.matches("[^-\\s:@/][^\\s:@/]*");
+        return text.matches("[^\\s:@/'\"`;&<>|(){}]+")
+                && !text.startsWith("-")
+                && !text.endsWith("\\");
     }
 
     /** The host of a node or bastion; its port stands elsewhere. */
