@@ -36,6 +36,10 @@ import java.util.stream.Collectors;
 /** How each step is done. When its turn comes, each looks again: the plan may be a while ago. */
 final class Recipes {
 
+    /** How kubeadm describes the token that it makes for each upload of certificates. */
+    private static final String OWNER_OF_CERTIFICATES =
+            "Proxy for managing TTL for the kubeadm-certs secret";
+
     private static final String INIT = "kubeadm init";
     private static final String JOIN = "kubeadm join";
     private static final String RESET = "kubeadm reset";
@@ -89,7 +93,9 @@ final class Recipes {
                     shell.run(
                             node,
                             "revoke-credentials/script.sh",
-                            Map.of("description", base64(Prober.TOKEN_DESCRIPTION)));
+                            Map.of(
+                                    "description", base64(Prober.TOKEN_DESCRIPTION),
+                                    "ofCertificates", base64(OWNER_OF_CERTIFICATES)));
         }
     }
 

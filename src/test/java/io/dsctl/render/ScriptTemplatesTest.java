@@ -32,6 +32,7 @@ class ScriptTemplatesTest {
                     Map.entry("attempt", "4"),
                     Map.entry("deadline", 60),
                     Map.entry("description", "for tests"),
+                    Map.entry("ofCertificates", "for tests too"),
                     Map.entry("endpoint", "[2001:db8::1]:6443"),
                     Map.entry("file", "net.ipv4.ip_forward = 1\n"),
                     Map.entry(
