@@ -3,6 +3,7 @@
   resume       whether an init with these settings was cut short here
 -->
 <#include "/lib/valid.sh.ftl">
+<#include "/lib/reason.sh.ftl">
 
 # The node's own note about this init, without secrets: one piece of evidence for the next run.
 note() {
@@ -12,7 +13,11 @@ note() {
 
 require_valid
 # Without it, nobody could tell later what half an init is.
-note no || { rm -f /var/lib/dsctl/init.new; exit 73; }
+complaint=$(note no 2>&1) || {
+    rm -f /var/lib/dsctl/init.new
+    echo "/var/lib/dsctl/init cannot be written: $(reason "$complaint")" >&2
+    exit 73
+}
 <#if resume>
 # What it left is kept: only the checks that nothing was there before are passed over.
 kubeadm init --config kubeadm.yaml --ignore-preflight-errors=FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,DirAvailable--var-lib-etcd,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380
