@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Dsctl {
         return start(folder, Map.of(), out, err, arguments);
     }
 
-    private static Process start(
+    static Process start(
             Path folder, Map<String, String> environment, Path out, Path err, String... arguments)
             throws IOException {
         var command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
@@ -87,5 +88,19 @@ final class Dsctl {
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** The most memory that it had at any time until now; 0 if it has ended. */
+    static long peakMegabytes(Process dsctl) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + dsctl.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> line.replaceAll("[^0-9]", ""))
+                    .mapToLong(Long::parseLong)
+                    .map(kibibytes -> kibibytes >> 10)
+                    .findAny()
+                    .orElse(0);
+        } catch (NoSuchFileException _) {
+            return 0;
+        }
     }
 }

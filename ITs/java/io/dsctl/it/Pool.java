@@ -97,6 +97,14 @@ final class Pool {
                             userdel --remove "$user"
                             rm -f "/etc/sudoers.d/$user"
                         done
+                        rm -f /usr/local/sbin/kube* /etc/ssh/sshd_config.d/00-test.conf
+                        systemctl reload ssh
+                        echo pwadmin:secret | chpasswd
+                        for mount in /etc /etc/sysctl.d /var/lib/dsctl; do
+                            while umount $mount 2>/dev/null; do :; done
+                        done
+                        mount -o remount,exec,size=50% /run; mount -o remount,exec /tmp
+                        rm -rf /run/fill /seen
                         kubeadm reset --force >/dev/null 2>&1
                         systemctl stop kubelet
                         iptables -F; ip6tables -F

@@ -32,6 +32,8 @@ record SshKey(Path privateKey, String authorizedKey) {
                             "-----BEGIN OPENSSH PRIVATE KEY-----\n"
                                     + text
                                     + "\n-----END OPENSSH PRIVATE KEY-----\n");
+            // As ssh wants it: one that others may read is not used.
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             return new SshKey(
                     file,
                     "ssh-ed25519 "
