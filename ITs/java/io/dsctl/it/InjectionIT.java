@@ -74,12 +74,15 @@ class InjectionIT {
                   v: ["1", @] || v: "1"
               controllerManager:
                 extraArgs:
+                  v: "1"
                   concurrent-gc-syncs: @
               scheduler:
                 extraArgs:
+                  v: "1"
                   vmodule: @
               etcd:
                 extraArgs:
+                  snapshot-count: "10000"
                   log-level: @
               kubeletConfiguration:
                 maxPods: 50
@@ -92,8 +95,10 @@ class InjectionIT {
               skipPhases: [show-join-command, @] || skipPhases: [show-join-command]
               patches: @
               timeouts:
+                kubernetesAPICall: 1m0s
                 discovery: @
             ssh:
+              port: 22
               user: @
               identityFile: @
               knownHostsFile: @
@@ -111,6 +116,7 @@ class InjectionIT {
                   example.org/label: @
                   @: label
                 annotations:
+                  example.org/kept: kept
                   example.org/annotation: @
                   @: annotation
                 taints:
