@@ -91,6 +91,7 @@ final class Pool {
                         """
                         grep -lsx '# a fault' /usr/local/sbin/* | xargs -r rm -f
                         systemctl stop 'fault-*' dsctl-kubeadm.service
+                        systemctl start ssh
                         rm -f /run/fault-*
                         for user in $(sed -n 's/^\\(fault-[^:]*\\):.*/\\1/p' /etc/passwd); do
                             pkill -KILL -u "$user"
