@@ -74,7 +74,12 @@ final class Dsctl {
     static Process start(
             Path folder, Map<String, String> environment, Path out, Path err, String... arguments)
             throws IOException {
-        var command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
+        // A shell lets what it starts in the background ignore Ctrl-C, and dsctl would obey.
+        var command =
+                Stream.concat(
+                                Stream.of("env", "--default-signal=INT", PROGRAM),
+                                Stream.of(arguments))
+                        .toList();
         var builder =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
