@@ -217,7 +217,7 @@ class FaultsIT {
         try {
             assertThat(left(node("stopped", 22, "configFile: impatient")))
                     .contains(
-                            "stopped: the connection to %s:22 broke: Did not receive any keep-alive response for 4 seconds"
+                            "stopped: the connection to %s:22 broke: no answer for 4 s"
                                     .formatted(server.ipv4()));
         } finally {
             server.run("kill -CONT $(cat /run/fault-stopped); rm /run/fault-stopped");

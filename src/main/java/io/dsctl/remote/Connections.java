@@ -8,7 +8,6 @@ import io.dsctl.remote.hostkeys.KnownHostsFiles;
 import io.dsctl.remote.login.Authentication;
 import io.dsctl.remote.login.SecretVault;
 
-import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.OpenFailException;
@@ -65,6 +64,7 @@ final class Connections implements AutoCloseable {
         var client = handshake(subject, way);
         try {
             authentication.login(client, subject, way.means());
+            KeepAlive.start(client, way.patience());
             return client;
         } catch (IOException broken) {
             close(client);
@@ -112,10 +112,6 @@ final class Connections implements AutoCloseable {
             client.setSocketFactory(new GivenSocket(line));
             client.getTransport().setTimeoutMs((int) ANSWER.toMillis());
             client.getConnection().setTimeoutMs((int) ANSWER.toMillis());
-            if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner keepAlive) {
-                keepAlive.setKeepAliveInterval((int) way.patience().keepAlive().toSeconds());
-                keepAlive.setMaxAliveCount(way.patience().misses());
-            }
             client.connect(way.address().host(), way.address().port());
             line.handshakeIsOver();
             return client;

@@ -44,7 +44,8 @@ final class SshSettings {
         config.setLoggerFactory(LoggerFactory.DEFAULT);
         config.setVersion("dsctl");
         config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
-        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        // Never started: KeepAlive asks instead of it.
+        config.setKeepAliveProvider(KeepAliveProvider.HEARTBEAT);
         config.setKeyExchangeFactories(
                 List.of(
                         new Curve25519SHA256.Factory(),
