@@ -25,7 +25,7 @@ class BrokenLineIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String LOST = "kubeadm goes on there";
 
-    @RegisterExtension static final Lab LAB = Lab.with(1, 3);
+    @RegisterExtension static final Lab LAB = Lab.with(1, 4);
 
     @BeforeAll
     static void kubeadm_waits_for_the_test() throws IOException {
@@ -44,16 +44,12 @@ class BrokenLineIT {
                     exec "$real" "$@"
                     """);
         }
-        Files.writeString(
-                LAB.folder().resolve("impatient"),
-                "Host *\n  ServerAliveInterval 2\n  ServerAliveCountMax 2\n");
+        Faults.impatience(LAB.folder());
     }
 
     @AfterEach
     void nothing_is_left_on_the_servers() throws InterruptedException {
-        for (var server : LAB.servers()) {
-            Faults.leftNothingOn(server);
-        }
+        Faults.leftNothingOn(LAB.servers());
     }
 
     @Test
@@ -131,13 +127,7 @@ class BrokenLineIT {
     @Order(5)
     void a_join_goes_on_when_no_packet_comes_through_for_a_while() throws Exception {
         var server = LAB.worker(2);
-        var inventory =
-                LAB.inventory()
-                        .workers(1)
-                        .and(
-                                "{name: %s, role: worker, host: %s, ssh: {configFile: impatient}}"
-                                        .formatted(server.name(), server.ipv4()))
-                        .write();
+        var inventory = LAB.inventory().workers(1).and(impatient(server)).write();
         var run = cut(server, inventory, Duration.ofSeconds(20));
 
         assertThat(run.err()).contains("no answer for 4 s");
@@ -148,11 +138,53 @@ class BrokenLineIT {
     @Order(6)
     @Tag("slow")
     void a_line_that_is_dead_for_80_seconds_is_noticed_by_the_usual_keep_alive() throws Exception {
-        var inventory = LAB.inventory().write();
+        var inventory = LAB.inventory().workers(3).write();
         var run = cut(LAB.worker(3), inventory, Duration.ofSeconds(80));
 
         assertThat(run.err()).contains("no answer for 60 s");
         isJoinedByOneCall(LAB.worker(3), inventory, 4);
+    }
+
+    @Test
+    @Order(7)
+    void a_server_that_stops_reading_a_script_gets_it_again() throws Exception {
+        var server = LAB.worker(4);
+        var patches = Files.createDirectory(LAB.folder().resolve("patches"));
+        for (int number = 10; number < 40; number++) {
+            Files.writeString(
+                    patches.resolve("kubeletconfiguration%d+merge.yaml".formatted(number)),
+                    ("#" + "x".repeat(99) + "\n").repeat(600) + "maxPods: 110\n");
+        }
+        Faults.instead(
+                server,
+                "head",
+                """
+                case "$1 $2" in
+                    "-c "1[5-9]?????)
+                        [ -e /run/fault-stopped ] || {
+                            %s
+                            exec sleep 5
+                        }
+                        ;;
+                esac
+                exec "$real" "$@"
+                """
+                        .formatted(Faults.STOP_SESSION));
+        letGo(LAB.worker(3));
+        letGo(server);
+        var inventory =
+                LAB.inventory()
+                        .workers(3)
+                        .addKubernetes("  patches: patches\n")
+                        .and(impatient(server))
+                        .write();
+        var run = StartedRun.apply(LAB, inventory);
+        run.says(LOST);
+        server.run("test -e /run/fault-stopped");
+        Faults.goOn(server);
+
+        run.ended().exits(0);
+        isJoinedByOneCall(server, inventory, 5);
     }
 
     /** An apply that ends well although nothing comes or goes on the line, in mid-join. */
@@ -174,6 +206,11 @@ class BrokenLineIT {
                     "%1$s -%2$s INPUT -p tcp --dport 22 -j DROP; %1$s -%2$s OUTPUT -p tcp --sport 22 -j DROP"
                             .formatted(family, change));
         }
+    }
+
+    private static String impatient(Server server) {
+        return "{name: %s, role: worker, host: %s, ssh: {configFile: impatient}}"
+                .formatted(server.name(), server.ipv4());
     }
 
     private static void isHeldOn(Server server) throws InterruptedException {

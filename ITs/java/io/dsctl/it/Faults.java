@@ -2,7 +2,11 @@ package io.dsctl.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Breaks servers; {@link Pool} mends them. */
 final class Faults {
@@ -10,7 +14,30 @@ final class Faults {
     /** What a connection that broke leaves behind ends by itself, but not in the same moment. */
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
 
+    /** Shell commands that stop the sshd above them, and note its process. */
+    static final String STOP_SESSION =
+            """
+            session=$$
+            until [ "$(cat /proc/$session/comm)" = sshd ]; do
+                session=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$session/status)
+            done
+            kill -STOP "$session"
+            echo "$session" >/run/fault-stopped
+            """;
+
     private Faults() {}
+
+    /** The OpenSSH configuration {@code impatient}: a line is dead after 4 s. */
+    static void impatience(Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("impatient"),
+                "Host *\n  ServerAliveInterval 2\n  ServerAliveCountMax 2\n");
+    }
+
+    /** Lets go on what {@link #STOP_SESSION} stopped; it stays noted. */
+    static void goOn(Server server) {
+        server.run("kill -CONT $(cat /run/fault-stopped)");
+    }
 
     /** Something that listens, as a unit of its own. */
     static void listen(Server server, String name, String command) {
@@ -69,6 +96,12 @@ final class Faults {
                 "echo 'fault-%1$s ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/fault-%1$s"
                         .formatted(name));
         return user(server, name, shell, startUp);
+    }
+
+    static void leftNothingOn(List<Server> servers) throws InterruptedException {
+        for (var server : servers) {
+            leftNothingOn(server);
+        }
     }
 
     /** No process and no session of dsctl's, nothing secret, nothing half-written. */

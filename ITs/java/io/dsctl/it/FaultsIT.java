@@ -39,16 +39,12 @@ class FaultsIT {
         Files.writeString(
                 LAB.folder().resolve("its-port"),
                 LAB.controlPlane(1).knownHosts().replaceFirst("^\\S+", "*"));
-        Files.writeString(
-                LAB.folder().resolve("impatient"),
-                "Host *\n  ServerAliveInterval 2\n  ServerAliveCountMax 2\n");
+        Faults.impatience(LAB.folder());
     }
 
     @AfterEach
     void nothing_is_left_on_the_servers() throws InterruptedException {
-        for (var server : LAB.servers()) {
-            Faults.leftNothingOn(server);
-        }
+        Faults.leftNothingOn(LAB.servers());
     }
 
     @Test
@@ -202,25 +198,14 @@ class FaultsIT {
     @Test
     void a_server_that_stops_reading_is_given_up() {
         var server = LAB.worker(1);
-        Faults.instead(
-                server,
-                "ip",
-                """
-                session=$$
-                until [ "$(cat /proc/$session/comm)" = sshd ]; do
-                    session=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$session/status)
-                done
-                kill -STOP "$session"
-                echo "$session" >/run/fault-stopped
-                exec sleep 5
-                """);
+        Faults.instead(server, "ip", Faults.STOP_SESSION + "exec sleep 5");
         try {
             assertThat(left(node("stopped", 22, "configFile: impatient")))
                     .contains(
                             "stopped: the connection to %s:22 broke: no answer for 4 s"
                                     .formatted(server.ipv4()));
         } finally {
-            server.run("kill -CONT $(cat /run/fault-stopped); rm /run/fault-stopped");
+            Faults.goOn(server);
             Faults.mend(server, "ip");
         }
     }

@@ -148,7 +148,12 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         }
 
         Inventory endpoint(String endpoint) {
-            return kubernetes(kubernetes + "  controlPlaneEndpoint: \"" + endpoint + "\"\n");
+            return addKubernetes("  controlPlaneEndpoint: \"" + endpoint + "\"\n");
+        }
+
+        /** Lines below {@code kubernetes:}, after the usual ones. */
+        Inventory addKubernetes(String lines) {
+            return kubernetes(kubernetes + lines);
         }
 
         Inventory user(String name) {

@@ -98,8 +98,7 @@ final class Pool {
                             userdel --remove "$user"
                             rm -f "/etc/sudoers.d/$user"
                         done
-                        rm -f /usr/local/sbin/kube* /etc/ssh/sshd_config.d/00-test.conf
-                        systemctl reload ssh
+                        rm -f /usr/local/sbin/kube*
                         echo pwadmin:secret | chpasswd
                         for mount in /etc /etc/sysctl.d /var/lib/dsctl; do
                             while umount $mount 2>/dev/null; do :; done
