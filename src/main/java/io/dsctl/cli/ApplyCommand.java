@@ -38,6 +38,8 @@ final class ApplyCommand implements Callable<Integer> {
             description = "How many steps run at once, at most (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
+    @Mixin private LimitOption limit;
+
     @Mixin private TemplatesOption templates;
 
     @Mixin private Verbosity verbosity;
@@ -60,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
                         verbosity.verbose());
         var flow = new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel);
         Signals.ask(flow::interrupt);
-        return flow.run(inventory.source(), templates.folder())
+        return flow.run(inventory.source(), templates.folder(), limit.names())
                 .map(report -> exitCode(report.result()))
                 .orElse(ExitCode.INTERRUPTED)
                 .number();

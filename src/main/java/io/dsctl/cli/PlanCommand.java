@@ -24,6 +24,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
     private boolean detailedExitCode;
 
+    @Mixin private LimitOption limit;
+
     @Mixin private TemplatesOption templates;
 
     @Mixin private Verbosity verbosity;
@@ -35,7 +37,10 @@ final class PlanCommand implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr(),
                         verbosity.verbose());
-        return exitCode(new PlanFlow(view).run(inventory.source(), templates.folder())).number();
+        return exitCode(
+                        new PlanFlow(view)
+                                .run(inventory.source(), templates.folder(), limit.names()))
+                .number();
     }
 
     private ExitCode exitCode(PlanFlow.Result result) {

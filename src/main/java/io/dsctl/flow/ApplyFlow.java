@@ -44,14 +44,18 @@ public final class ApplyFlow {
         return interrupts.next();
     }
 
-    /** Empty if a person declined the plan, or interrupted the run before anything was changed. */
-    public Optional<RunReport> run(Source source, Optional<Path> ownTemplates)
+    /**
+     * Empty if a person declined the plan, or interrupted the run before anything was changed.
+     *
+     * @param limit the nodes that are to be changed; none: all
+     */
+    public Optional<RunReport> run(Source source, Optional<Path> ownTemplates, List<String> limit)
             throws InterruptedException {
         var cluster = source.read(view).cluster();
         var templates = new Templates(ownTemplates);
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var look = new Look(cluster, new Prober(hosts, templates), view);
+            var look = new Look(cluster, new Prober(hosts, templates), view, limit);
             var plan = look.planWhenQuiet();
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);

@@ -72,7 +72,7 @@ public final class HostsScanFlow {
     }
 
     static List<Node> nodes(Cluster cluster, List<String> names) {
-        var chosen = ChosenNodes.names(cluster, names);
+        var chosen = ChosenNodes.names("--node", cluster, names);
         return cluster.nodes().stream().filter(node -> chosen.contains(node.name())).toList();
     }
 

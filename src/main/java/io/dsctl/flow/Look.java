@@ -6,7 +6,9 @@ import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.Unsafe;
+import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.failure.Refusal;
+import io.dsctl.plan.Limit;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
 import io.dsctl.plan.Safeguards;
@@ -14,6 +16,8 @@ import io.dsctl.probe.Prober;
 import io.dsctl.report.View;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /** Looks at the servers and decides: what plan and apply have in common. Changes nothing. */
 final class Look {
@@ -26,11 +30,17 @@ final class Look {
     private final Cluster cluster;
     private final Prober prober;
     private final View view;
+    private final Set<String> limit;
 
-    Look(Cluster cluster, Prober prober, View view) {
+    /**
+     * @param limit the nodes that the plan is about; none: all
+     * @throws WrongUsage if the inventory has no such node
+     */
+    Look(Cluster cluster, Prober prober, View view, List<String> limit) {
         this.cluster = cluster;
         this.prober = prober;
         this.view = view;
+        this.limit = Set.copyOf(ChosenNodes.names("--limit", cluster, limit));
     }
 
     /**
@@ -38,7 +48,7 @@ final class Look {
      * @throws ControlPlanesMissing if one of them does not answer
      */
     Plan plan() throws InterruptedException {
-        return decide(cluster, prober.probe(cluster));
+        return Limit.to(limit, decide(cluster, prober.probe(cluster)));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work. */
@@ -54,7 +64,7 @@ final class Look {
             waited = waited.plus(PAUSE);
             facts = prober.probe(cluster);
         }
-        return decide(cluster, facts);
+        return Limit.to(limit, decide(cluster, facts));
     }
 
     /** The plan for servers that were seen like this. Throws what {@link #plan()} does. */

@@ -8,6 +8,7 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.View;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code dsctl plan}: what apply would do. Read-only. */
@@ -27,12 +28,16 @@ public final class PlanFlow {
         this.view = view;
     }
 
-    public Result run(Source source, Optional<Path> ownTemplates) throws InterruptedException {
+    /**
+     * @param limit the nodes that the plan is about; none: all
+     */
+    public Result run(Source source, Optional<Path> ownTemplates, List<String> limit)
+            throws InterruptedException {
         var cluster = source.read(view).cluster();
         var templates = new Templates(ownTemplates);
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var plan = new Look(cluster, new Prober(hosts, templates), view).plan();
+            var plan = new Look(cluster, new Prober(hosts, templates), view, limit).plan();
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
             return result(plan);

@@ -62,7 +62,7 @@ public final class RenderFlow {
     boolean run(Source source, Request request, Hosts hosts) throws InterruptedException {
         var kubeadm = request.kubeadm().map(RenderFlow::version);
         var inventory = source.read(view).cluster();
-        var nodes = ChosenNodes.names(inventory, request.nodes());
+        var nodes = ChosenNodes.names("--node", inventory, request.nodes());
         var templates = new Templates(request.ownTemplates());
         var cluster = kubeadm.map(it -> withVersion(inventory, it)).orElse(inventory);
 
