@@ -106,12 +106,15 @@ class ClusterIT {
         var others = members();
         var before = others.stream().map(Snapshot::of).toList();
         var inventory = LAB.inventory().workers(3).write();
+        var plan = LAB.folder().resolve("plan.json").toString();
+        LAB.dsctl("plan", "--limit", LAB.worker(3).name(), "--out", plan, inventory).exits(0);
 
-        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out())
-                .contains("3 of 3 steps done");
+        assertThat(LAB.dsctl("apply", plan).exits(0).out()).contains("3 of 3 steps done");
         assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(4);
         assertThat(others.stream().map(Snapshot::of).toList()).isEqualTo(before);
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+        assertThat(LAB.dsctl("apply", plan).exits(6).err())
+                .contains("plan.json: the plan does not fit any more");
     }
 
     @Test
@@ -121,8 +124,12 @@ class ClusterIT {
         var inventory = LAB.inventory().workers(3).write();
 
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10);
-        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out())
-                .contains("1 of 1 step done");
+        assertThat(LAB.dsctl("apply", "--yes", "-o", "json", inventory).exits(0).out().lines())
+                .satisfiesExactly(
+                        plan -> assertThat(plan).startsWith("{\"event\":\"plan\","),
+                        started -> assertThat(started).startsWith("{\"event\":\"started\","),
+                        ended -> assertThat(ended).contains("\"outcome\":\"done\""),
+                        report -> assertThat(report).contains("\"result\":\"complete\""));
         assertThat(LAB.worker(1).run("cat /proc/sys/net/ipv6/conf/all/forwarding"))
                 .isEqualTo("1\n");
     }

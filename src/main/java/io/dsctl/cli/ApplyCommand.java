@@ -3,7 +3,8 @@ package io.dsctl.cli;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.flow.ApplyFlow;
 import io.dsctl.flow.Approval;
-import io.dsctl.report.HumanView;
+import io.dsctl.flow.PlanFile;
+import io.dsctl.flow.Request;
 import io.dsctl.report.RunReport;
 
 import picocli.CommandLine.Command;
@@ -17,8 +18,11 @@ import java.util.concurrent.Callable;
 
 @Command(
         name = "apply",
-        description =
-                "Brings every server to what the inventory says. Running it again is always safe.",
+        description = {
+            "Brings every server to what the inventory says. Running it again is always safe.",
+            "In place of the inventory it takes a plan that `dsctl plan --out` kept, and does"
+                    + " exactly that or nothing."
+        },
         mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
 
@@ -42,6 +46,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin private TemplatesOption templates;
 
+    @Mixin private OutputOption output;
+
     @Mixin private Verbosity verbosity;
 
     @Override
@@ -49,23 +55,51 @@ final class ApplyCommand implements Callable<Integer> {
         if (parallel < 1) {
             throw new ParameterException(spec.commandLine(), "--parallel must be 1 or more");
         }
+        var kept = PlanFile.read(inventory.file());
+        kept.ifPresent(_ -> refuseOtherWishes());
         var question = new Question(spec.commandLine().getOut());
-        if (!yes && !question.canBeAsked()) {
+        var isApproved = yes || kept.isPresent();
+        if (!isApproved) {
+            refuseWithoutAnswer(question);
+        }
+        var view = output.view(spec, verbosity.verbose());
+        var flow =
+                new ApplyFlow(view, () -> isApproved ? Approval.GIVEN : question.ask(), parallel);
+        Signals.ask(flow::interrupt);
+        var request =
+                kept.map(PlanFile::request)
+                        .orElseGet(
+                                () ->
+                                        new Request(
+                                                inventory.source(),
+                                                templates.folder(),
+                                                limit.names()));
+        return flow.run(request, kept)
+                .map(report -> exitCode(report.result()))
+                .orElse(ExitCode.INTERRUPTED)
+                .number();
+    }
+
+    private void refuseOtherWishes() {
+        if (templates.folder().isPresent() || !limit.names().isEmpty()) {
+            throw new WrongUsage(
+                    "%s is a plan, which has its own --templates and --limit"
+                            .formatted(inventory.file()),
+                    "leave these options away, or give the inventory instead of the plan");
+        }
+    }
+
+    private void refuseWithoutAnswer(Question question) {
+        if (output.form() == OutputOption.Form.json) {
+            throw new WrongUsage(
+                    "-o json leaves no room for a question",
+                    "look at `dsctl plan`, then run apply with --yes");
+        }
+        if (!question.canBeAsked()) {
             throw new WrongUsage(
                     "there is no terminal to ask for approval on",
                     "look at `dsctl plan`, then run apply with --yes");
         }
-        var view =
-                new HumanView(
-                        spec.commandLine().getOut(),
-                        spec.commandLine().getErr(),
-                        verbosity.verbose());
-        var flow = new ApplyFlow(view, () -> yes ? Approval.GIVEN : question.ask(), parallel);
-        Signals.ask(flow::interrupt);
-        return flow.run(inventory.source(), templates.folder(), limit.names())
-                .map(report -> exitCode(report.result()))
-                .orElse(ExitCode.INTERRUPTED)
-                .number();
     }
 
     private static ExitCode exitCode(RunReport.Result result) {

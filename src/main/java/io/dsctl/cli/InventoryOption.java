@@ -20,6 +20,10 @@ final class InventoryOption {
                             + " real ones.")
     private boolean documentationAllowed;
 
+    Path file() {
+        return file;
+    }
+
     Source source() {
         return new Source(file, documentationAllowed);
     }

@@ -1,7 +1,7 @@
 package io.dsctl.cli;
 
 import io.dsctl.flow.PlanFlow;
-import io.dsctl.report.HumanView;
+import io.dsctl.flow.Request;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -24,23 +26,25 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 10 if something is pending.")
     private boolean detailedExitCode;
 
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Keep the plan in this file: `dsctl apply FILE` does exactly that.")
+    private Path out;
+
     @Mixin private LimitOption limit;
 
     @Mixin private TemplatesOption templates;
+
+    @Mixin private OutputOption output;
 
     @Mixin private Verbosity verbosity;
 
     @Override
     public Integer call() throws InterruptedException {
-        var view =
-                new HumanView(
-                        spec.commandLine().getOut(),
-                        spec.commandLine().getErr(),
-                        verbosity.verbose());
-        return exitCode(
-                        new PlanFlow(view)
-                                .run(inventory.source(), templates.folder(), limit.names()))
-                .number();
+        var view = output.view(spec, verbosity.verbose());
+        var request = new Request(inventory.source(), templates.folder(), limit.names());
+        return exitCode(new PlanFlow(view).run(request, Optional.ofNullable(out))).number();
     }
 
     private ExitCode exitCode(PlanFlow.Result result) {

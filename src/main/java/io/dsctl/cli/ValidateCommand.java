@@ -18,23 +18,11 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
 
-    /** The words are the option's values. */
-    @SuppressWarnings("unused")
-    enum Output {
-        human,
-        json
-    }
-
     @Spec private CommandSpec spec;
 
     @Mixin private InventoryOption inventory;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "human",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputOption output;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -45,7 +33,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         var view =
-                switch (output) {
+                switch (output.form()) {
                     case human -> new HumanValidation(out, spec.commandLine().getErr(), verbose);
                     case json -> new JsonValidation(out);
                 };

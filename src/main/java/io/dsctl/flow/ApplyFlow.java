@@ -11,7 +11,6 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
 import io.dsctl.report.View;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,20 +46,23 @@ public final class ApplyFlow {
     /**
      * Empty if a person declined the plan, or interrupted the run before anything was changed.
      *
-     * @param limit the nodes that are to be changed; none: all
+     * @param kept the plan that is to be carried out, and no other
      */
-    public Optional<RunReport> run(Source source, Optional<Path> ownTemplates, List<String> limit)
+    public Optional<RunReport> run(Request request, Optional<PlanFile> kept)
             throws InterruptedException {
-        var cluster = source.read(view).cluster();
-        var templates = new Templates(ownTemplates);
+        var cluster = request.source().read(view).cluster();
+        var templates = new Templates(request.templates());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var look = new Look(cluster, new Prober(hosts, templates), view, limit);
+            var look = new Look(cluster, new Prober(hosts, templates), view, request.limit());
             var plan = look.planWhenQuiet();
             new KubeadmConfigurations(templates).rehearse(plan);
+            kept.ifPresent(file -> file.refuseIfStale(plan, templates));
             view.show(cluster, plan);
             if (plan.isEmpty()) {
-                return Optional.of(new RunReport(List.of(), plan.heldBack(), false));
+                var nothing = new RunReport(List.of(), plan.heldBack(), false);
+                view.show(nothing);
+                return Optional.of(nothing);
             }
             switch (approval.get()) {
                 case GIVEN -> {}

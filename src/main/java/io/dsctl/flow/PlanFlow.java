@@ -8,7 +8,6 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.View;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code dsctl plan}: what apply would do. Read-only. */
@@ -29,17 +28,18 @@ public final class PlanFlow {
     }
 
     /**
-     * @param limit the nodes that the plan is about; none: all
+     * @param out a file to keep the plan in
      */
-    public Result run(Source source, Optional<Path> ownTemplates, List<String> limit)
-            throws InterruptedException {
-        var cluster = source.read(view).cluster();
-        var templates = new Templates(ownTemplates);
+    public Result run(Request request, Optional<Path> out) throws InterruptedException {
+        var cluster = request.source().read(view).cluster();
+        var templates = new Templates(request.templates());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var plan = new Look(cluster, new Prober(hosts, templates), view, limit).plan();
+            var look = new Look(cluster, new Prober(hosts, templates), view, request.limit());
+            var plan = look.plan();
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
+            out.ifPresent(file -> PlanFile.write(file, request, cluster, plan, templates));
             return result(plan);
         }
     }

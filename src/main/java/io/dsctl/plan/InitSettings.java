@@ -7,10 +7,6 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Networks;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +46,7 @@ public record InitSettings(
      * patch of kubeadm in between changes nothing of them.
      */
     public String fingerprint() {
-        var told =
+        return Digests.of(
                 List.of(
                         api(),
                         version,
@@ -60,13 +56,6 @@ public record InitSettings(
                         advertise,
                         networks,
                         certSans,
-                        settings);
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(sha256.digest(told.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                        settings));
     }
 }

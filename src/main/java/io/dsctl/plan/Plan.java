@@ -25,4 +25,29 @@ public record Plan(
     public boolean isEmpty() {
         return steps.isEmpty();
     }
+
+    /**
+     * The same for plans that do the same to the same servers, and leave out the same ones: what
+     * was seen, and in which words it is told, is not in it.
+     *
+     * @param means what else decides about what is done, such as the version of dsctl
+     */
+    public String fingerprint(List<?> means) {
+        return Digests.of(
+                List.of(
+                        means,
+                        steps.stream().map(Plan::words).toList(),
+                        heldBack.stream().map(it -> it.node().name()).toList()));
+    }
+
+    private static List<Object> words(PlannedStep planned) {
+        var node = planned.step().node();
+        return List.of(
+                planned.step(),
+                planned.needs().stream().sorted().toList(),
+                planned.after().stream().sorted().toList(),
+                node.role(),
+                node.login().address(),
+                node.settings());
+    }
 }

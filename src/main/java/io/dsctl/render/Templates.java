@@ -23,10 +23,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * The files of templates/, and what a user puts in their places. Values are quoted for the language
@@ -73,6 +75,11 @@ public final class Templates {
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
+    }
+
+    /** The texts of the user's own, by their names; what dsctl brings is its version's. */
+    public SequencedMap<String, String> own() {
+        return Collections.unmodifiableSequencedMap(own.texts());
     }
 
     /**

@@ -181,6 +181,10 @@ public final class HumanView implements View {
 
     @Override
     public void show(RunReport report) {
+        if (report.outcomes().isEmpty()) {
+            // The plan said it all.
+            return;
+        }
         report.outcomes().stream()
                 .filter(Failed.class::isInstance)
                 .map(Failed.class::cast)
