@@ -91,8 +91,14 @@ final class Dsctl {
                 .keySet()
                 .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "CLASSPATH", "SSH_AUTH_SOCK"));
         builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("XDG_STATE_HOME", records(folder).toString());
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** Where the records of runs in this folder are. */
+    static Path records(Path folder) {
+        return folder.toAbsolutePath().resolve("state");
     }
 
     /** The most memory that it had at any time until now; 0 if it has ended. */

@@ -183,6 +183,17 @@ class SecretsIT {
         for (var printed : PRINTED) {
             assertThat(printed).isNotBlank().doesNotContain(secrets);
         }
+        assertThat(records()).hasSizeGreaterThanOrEqualTo(5);
+        for (var record : records()) {
+            assertThat(Files.readString(record)).isNotBlank().doesNotContain(secrets);
+        }
+    }
+
+    /** Events and page of the run that changed something, and what kubeadm printed on each node. */
+    private static List<Path> records() throws IOException {
+        try (var files = Files.walk(Dsctl.records(LAB.folder()))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     @Test

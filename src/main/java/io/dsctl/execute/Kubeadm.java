@@ -58,6 +58,7 @@ final class Kubeadm {
                                         deadline));
         var result = waiting(step.node(), () -> shell.runDetached(step.node(), run, work, files));
         runs.remove(key(step, command));
+        tell(step, command, result);
         check(step, command, result);
     }
 
@@ -73,6 +74,7 @@ final class Kubeadm {
         if (result.exitCode() == KubeadmFailures.NOT_AT_WORK) {
             return false;
         }
+        tell(step, command, result);
         check(step, command, result);
         return true;
     }
@@ -89,6 +91,10 @@ final class Kubeadm {
         } finally {
             atWork.remove(node);
         }
+    }
+
+    private void tell(Step step, String command, ScriptResult result) {
+        shell.progress().printed(step, command, result.stdout() + result.stderr());
     }
 
     private static void check(Step step, String command, ScriptResult result) {

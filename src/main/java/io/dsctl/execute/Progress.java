@@ -16,5 +16,12 @@ public interface Progress {
     /** The connection broke while kubeadm is at work on a node; it is opened again. */
     void lost(Node node, Failure.Unreachable why);
 
+    /**
+     * What kubeadm printed, on both streams; tokens and keys were taken out on the server.
+     *
+     * @param command how it is called in messages
+     */
+    void printed(Step step, String command, String text);
+
     void ended(StepOutcome outcome);
 }

@@ -37,6 +37,10 @@ final class Shell {
         this.progress = progress;
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     String render(String template, Map<String, ?> values) {
         return templates.render(template, values);
     }

@@ -1,5 +1,6 @@
 package io.dsctl.flow;
 
+import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.Executor;
 import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.failure.Failure.Unsafe;
@@ -8,9 +9,14 @@ import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
+import io.dsctl.report.RunRecord;
 import io.dsctl.report.RunReport;
 import io.dsctl.report.View;
+import io.dsctl.report.Views;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,14 +77,45 @@ public final class ApplyFlow {
                     return Optional.empty();
                 }
             }
-            var executor = Executor.over(hosts, templates, view, parallel);
-            if (!interrupts.allow(executor)) {
-                return Optional.empty();
-            }
-            var report = new RunReport(executor.run(plan), plan.heldBack(), executor.isStopped());
-            view.show(report);
-            return Optional.of(report);
+            return recorded(
+                    cluster,
+                    plan,
+                    told -> carryOut(plan, Executor.over(hosts, templates, told, parallel), told));
         }
+    }
+
+    private Optional<RunReport> carryOut(Plan plan, Executor executor, View told)
+            throws InterruptedException {
+        if (!interrupts.allow(executor)) {
+            return Optional.empty();
+        }
+        var report = new RunReport(executor.run(plan), plan.heldBack(), executor.isStopped());
+        told.show(report);
+        return Optional.of(report);
+    }
+
+    /** A record is for later; a run goes on without one. */
+    private Optional<RunReport> recorded(Cluster cluster, Plan plan, Run run)
+            throws InterruptedException {
+        var clock = InstantSource.system();
+        RunRecord record;
+        try {
+            var folder = new RunFolder(cluster.name(), System::getenv).make(clock.instant());
+            record = new RunRecord(folder, cluster, plan, clock);
+        } catch (IOException | UncheckedIOException no) {
+            view.notes("no record of this run is kept: " + no.getMessage());
+            return run.carryOut(view);
+        }
+        try (record) {
+            var report = run.carryOut(new Views(view, record));
+            view.notes(record.words());
+            return report;
+        }
+    }
+
+    /** What changes servers, and tells a view of it. */
+    private interface Run {
+        Optional<RunReport> carryOut(View told) throws InterruptedException;
     }
 
     /** What is done is what was shown, also when the person took an hour to answer. */

@@ -179,6 +179,10 @@ public final class HumanView implements View {
         err.flush();
     }
 
+    /** Of what failed, the end is in the failure. */
+    @Override
+    public void printed(Step step, String command, String text) {}
+
     @Override
     public void show(RunReport report) {
         if (report.outcomes().isEmpty()) {

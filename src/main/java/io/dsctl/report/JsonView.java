@@ -107,6 +107,10 @@ public final class JsonView implements View {
                 });
     }
 
+    /** Not an event: it is long, and made for people. */
+    @Override
+    public void printed(Step step, String command, String text) {}
+
     @Override
     public void ended(StepOutcome outcome) {
         event("ended", json -> add(json, outcome));

@@ -3,6 +3,8 @@ package io.dsctl.report;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How counts and families are said to people. */
@@ -12,6 +14,10 @@ final class Words {
 
     static String count(long number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
     static String families(Cluster cluster) {

@@ -254,6 +254,11 @@ class ExecutorTest {
             }
 
             @Override
+            public void printed(Step step, String command, String text) {
+                progress.printed(step, command, text);
+            }
+
+            @Override
             public void ended(StepOutcome outcome) {
                 progress.ended(outcome);
             }
@@ -325,6 +330,11 @@ class ExecutorTest {
             @Override
             public void lost(Node node, Unreachable why) {
                 told.add("lost " + node);
+            }
+
+            @Override
+            public void printed(Step step, String command, String text) {
+                told.add("printed " + step.id());
             }
 
             @Override
