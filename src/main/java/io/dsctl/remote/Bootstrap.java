@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
  *
  * @param marker what all lines of this command begin with
  * @param terminal whether there is one: it has no stderr of its own, and hangs up
+ * @param listens whether the script itself reads what comes after it; only what is sent when it has
+ *     spoken is sure to reach it
  */
-record Bootstrap(String marker, boolean terminal) {
+record Bootstrap(String marker, boolean terminal, boolean listens) {
 
     private static final int MARKER_BYTES = 16;
 
@@ -47,34 +49,30 @@ record Bootstrap(String marker, boolean terminal) {
 
     private static final String RUN = "( unset m n h t; set --; exec </dev/null; eval \"$s\" )";
 
-    private static final String PLAIN =
-            BEGIN
-                    + "{ echo; echo \"$1:stderr\"; } >&2; "
-                    + READ
-                    + RUN
-                    + "; c=$?; { echo; echo \"$1:end\"; } >&2; echo; echo \"$1:exit $c\";"
-                    + " echo \"$1:end\"; exit $c";
+    private static final String RUN_LISTENING = "( unset m n h t; set --; eval \"$s\" )";
+
+    private static final String PLAIN_END =
+            "; c=$?; { echo; echo \"$1:end\"; } >&2; echo; echo \"$1:exit $c\"; echo \"$1:end\";"
+                    + " exit $c";
 
     /**
      * A terminal that goes away says so with a signal, which must not end a script in the middle.
      */
-    private static final String ON_TERMINAL =
-            "trap \"\" HUP; "
-                    + BEGIN
-                    + READ
-                    + "exec 3>&1; e=$( "
-                    + RUN
-                    + " 2>&1 >&3 3>&-; echo \" $?\" ); c=${e##* }; echo; echo \"$1:stderr\"; printf"
+    private static final String TERMINAL_BEGIN = "trap \"\" HUP; ";
+
+    private static final String TERMINAL_END =
+            " 2>&1 >&3 3>&-; echo \" $?\" ); c=${e##* }; echo; echo \"$1:stderr\"; printf"
                     + " %s \"${e% *}\"; echo; echo \"$1:exit $c\"; echo \"$1:end\"; exit $c";
 
     /**
      * On a terminal sudo throws away what was sent before it asked. So it gets a pipe, with the
-     * password first and then exactly what the bootstrap reads.
+     * password first and then exactly what the bootstrap reads; what a script listens to comes
+     * after that.
      */
-    private static final String FEED =
-            "IFS= read -r p; { printf %s \"$p\"; echo; head -c \"$3\"; } | "
-                    + sudo(true)
-                    + "/bin/sh -c \"$1\" dsctl \"$2\"";
+    private static final String FEED_BEGIN =
+            "IFS= read -r p; { printf %s \"$p\"; echo; head -c \"$3\"; ";
+
+    private static final String FEED_END = "} | " + sudo(true) + "/bin/sh -c \"$1\" dsctl \"$2\"";
 
     private static final String CHECK = "echo; echo \"$1:root\"";
 
@@ -86,9 +84,13 @@ record Bootstrap(String marker, boolean terminal) {
 
     /** With a marker of its own. */
     static Bootstrap fresh(boolean terminal) {
+        return fresh(terminal, false);
+    }
+
+    static Bootstrap fresh(boolean terminal, boolean listens) {
         var bytes = new byte[MARKER_BYTES];
         RANDOM.nextBytes(bytes);
-        return new Bootstrap(HexFormat.of().formatHex(bytes), terminal);
+        return new Bootstrap(HexFormat.of().formatHex(bytes), terminal, listens);
     }
 
     String asRoot() {
@@ -103,7 +105,7 @@ record Bootstrap(String marker, boolean terminal) {
     String withPassword(Script script) {
         return terminal
                 ? "/bin/sh -c '%s' dsctl '%s' %s %d"
-                        .formatted(FEED, text(), marker, sent(script).length)
+                        .formatted(feed(), text(), marker, sent(script).length)
                 : sudo(true) + asRoot();
     }
 
@@ -130,6 +132,11 @@ record Bootstrap(String marker, boolean terminal) {
 
     String end() {
         return marker + ":end\n";
+    }
+
+    /** Whether a line, without its end, is not the script's own but comes after its last one. */
+    boolean isAfterTheScript(String line) {
+        return line.startsWith(marker + ":");
     }
 
     /** What is sent when it is ready: one line about the script, then the script. */
@@ -184,7 +191,14 @@ record Bootstrap(String marker, boolean terminal) {
     }
 
     private String text() {
-        return terminal ? ON_TERMINAL : PLAIN;
+        var run = listens ? RUN_LISTENING : RUN;
+        return terminal
+                ? TERMINAL_BEGIN + BEGIN + READ + "exec 3>&1; e=$( " + run + TERMINAL_END
+                : BEGIN + "{ echo; echo \"$1:stderr\"; } >&2; " + READ + run + PLAIN_END;
+    }
+
+    private String feed() {
+        return FEED_BEGIN + (listens ? "cat; " : "") + FEED_END;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ final class Output {
 
     private byte[] bytes = new byte[CHUNK];
     private int length;
+    private int heard;
     private boolean ended;
     private IOException broken;
 
@@ -78,6 +80,32 @@ final class Output {
                 }
                 seen = Math.max(0, length - wanted.length + 1);
                 awaitMore(deadline);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the next line, and returns it without its end; empty if the stream ended. */
+    Optional<String> nextLine(Deadline deadline)
+            throws IOException, InterruptedException, TimeoutException {
+        lock.lockInterruptibly();
+        try {
+            for (int at = heard; true; at++) {
+                while (at >= length) {
+                    if (broken != null) {
+                        throw broken;
+                    }
+                    if (ended) {
+                        return Optional.empty();
+                    }
+                    awaitMore(deadline);
+                }
+                if (bytes[at] == '\n') {
+                    var line = new String(bytes, heard, at - heard, StandardCharsets.UTF_8);
+                    heard = at + 1;
+                    return Optional.of(line);
+                }
             }
         } finally {
             lock.unlock();

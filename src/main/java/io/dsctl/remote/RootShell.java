@@ -44,23 +44,50 @@ final class RootShell {
      */
     ScriptResult run(Script script, RemoteCommand.Starter server)
             throws IOException, InterruptedException, TimeoutException {
+        var begun = begin(script, false, server);
+        try {
+            begun.command().endInput();
+            return result(begun.command(), begun.bootstrap(), begun.deadline());
+        } finally {
+            begun.command().leave();
+        }
+    }
+
+    /**
+     * Begins a script that listens; its deadline holds until the first word of the shell that runs
+     * it. Throws what {@link #run} does.
+     */
+    RootDialogue talk(Script script, RemoteCommand.Starter server)
+            throws IOException, InterruptedException, TimeoutException {
+        var begun = begin(script, true, server);
+        return new RootDialogue(node, begun.command(), begun.bootstrap());
+    }
+
+    /** A script that was sent; whoever has it leaves it. */
+    private record Begun(RemoteCommand command, Bootstrap bootstrap, Deadline deadline) {}
+
+    private Begun begin(Script script, boolean listens, RemoteCommand.Starter server)
+            throws IOException, InterruptedException {
         var secret = checkedPassword(server);
-        var bootstrap = Bootstrap.fresh(terminal);
+        var bootstrap = Bootstrap.fresh(terminal, listens);
         var command = start(line(bootstrap, script, secret), bootstrap, server);
+        var isBegun = false;
         try {
             secret.ifPresent(it -> command.send(line(it)));
             var deadline = Deadline.in(script.deadline());
             var refusal = refusal(command, bootstrap, secret, deadline.orIn(READY_WITHIN));
             if (refusal.isEmpty()) {
                 command.send(bootstrap.sent(script));
-                command.endInput();
-                return result(command, bootstrap, deadline);
+                isBegun = true;
+                return new Begun(command, bootstrap, deadline);
             }
             needsTerminal(refusal.get(), bootstrap);
         } finally {
-            command.leave();
+            if (!isBegun) {
+                command.leave();
+            }
         }
-        return run(script, server);
+        return begin(script, listens, server);
     }
 
     private String line(Bootstrap bootstrap, Script script, Optional<Secret> secret) {

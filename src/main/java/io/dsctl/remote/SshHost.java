@@ -59,6 +59,61 @@ final class SshHost implements Host {
         }
     }
 
+    /**
+     * Begins a script that listens, over a connection of its own: one session is all that some
+     * servers allow on a connection.
+     *
+     * @throws Failure as {@link #run} does
+     */
+    Dialogue talk(Script script) {
+        try {
+            return talk(script, another());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unreachable(
+                    node, "nobody waits for it any more", "run dsctl again to go on");
+        }
+    }
+
+    private Dialogue talk(Script script, SSHClient connection) throws InterruptedException {
+        var own = new Sessions();
+        var isBegun = false;
+        try {
+            var dialogue =
+                    shell.talk(script, (line, terminal) -> start(connection, own, line, terminal));
+            isBegun = true;
+            return new OwnConnection(dialogue, () -> end(connection, GOODBYE));
+        } catch (TimeoutException late) {
+            throw unreachable(new IOException("no answer in time", late));
+        } catch (IOException lost) {
+            throw unreachable(lost);
+        } finally {
+            if (!isBegun) {
+                end(connection, Duration.ZERO);
+            }
+        }
+    }
+
+    /** A dialogue, and the connection that ends with it. */
+    private record OwnConnection(Dialogue dialogue, Runnable end) implements Dialogue {
+
+        @Override
+        public void say(String line) {
+            dialogue.say(line);
+        }
+
+        @Override
+        public String hear(Duration within) {
+            return dialogue.hear(within);
+        }
+
+        @Override
+        public void close() {
+            dialogue.close();
+            end.run();
+        }
+    }
+
     void close() {
         connecting.lock();
         try {
@@ -71,7 +126,8 @@ final class SshHost implements Host {
 
     private ScriptResult run(Script script, SSHClient connection) throws InterruptedException {
         try {
-            return shell.run(script, (line, terminal) -> start(connection, line, terminal));
+            return shell.run(
+                    script, (line, terminal) -> start(connection, sessions, line, terminal));
         } catch (TimeoutException _) {
             drop(connection);
             throw Failure.StepFailed.forGood(
@@ -96,7 +152,8 @@ final class SshHost implements Host {
         }
     }
 
-    private RemoteCommand start(SSHClient connection, String line, boolean terminal)
+    private RemoteCommand start(
+            SSHClient connection, Sessions sessions, String line, boolean terminal)
             throws IOException, InterruptedException {
         for (int tries = 1; true; tries++) {
             sessions.enter();
@@ -126,18 +183,33 @@ final class SshHost implements Host {
     private SSHClient connected() throws InterruptedException {
         connecting.lockInterruptibly();
         try {
-            if (refused.isPresent()) {
-                throw refused.get();
-            }
             if (client.filter(SSHClient::isConnected).isEmpty()) {
-                client = Optional.of(opener.get());
+                client = Optional.of(opened());
             }
             return client.get();
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private SSHClient another() throws InterruptedException {
+        connecting.lockInterruptibly();
+        try {
+            return opened();
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private SSHClient opened() {
+        if (refused.isPresent()) {
+            throw refused.get();
+        }
+        try {
+            return opener.get();
         } catch (Failure.LoginRefused no) {
             refused = Optional.of(no);
             throw no;
-        } finally {
-            connecting.unlock();
         }
     }
 

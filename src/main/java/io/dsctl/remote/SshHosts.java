@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Servers that are reached over SSH. */
-public final class SshHosts implements Hosts, AutoCloseable {
+public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
 
     private final Ways ways = Ways.here();
     private final Map<Node, SshHost> hosts = new ConcurrentHashMap<>();
@@ -40,6 +40,11 @@ public final class SshHosts implements Hosts, AutoCloseable {
     @Override
     public Host of(Node node) {
         return hosts.computeIfAbsent(node, this::host);
+    }
+
+    @Override
+    public Dialogue begin(Node node, Script script) {
+        return hosts.computeIfAbsent(node, this::host).talk(script);
     }
 
     private SshHost host(Node node) {

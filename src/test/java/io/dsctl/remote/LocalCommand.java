@@ -19,6 +19,7 @@ final class LocalCommand implements RemoteCommand {
         private final List<String> lines = new ArrayList<>();
         private final List<String> sent = new ArrayList<>();
         private boolean hungUp;
+        private LocalCommand last;
 
         /**
          * @param login the login shell's words before the command line
@@ -38,7 +39,8 @@ final class LocalCommand implements RemoteCommand {
             words.add(line);
             var shell = new ProcessBuilder(words);
             shell.environment().put("PATH", path);
-            return new LocalCommand(shell.start(), this);
+            last = new LocalCommand(shell.start(), this);
+            return last;
         }
 
         List<String> lines() {
@@ -47,6 +49,11 @@ final class LocalCommand implements RemoteCommand {
 
         List<String> sent() {
             return sent;
+        }
+
+        /** As if the connection of the last command had ended. */
+        void hearsNoMore() {
+            last.endInput();
         }
 
         boolean hungUp() {

@@ -12,13 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** The command lines, run by this machine's shell with a sudo of our own. */
 class RootShellTest {
@@ -291,6 +294,99 @@ class RootShellTest {
 
         assertThat(bootstrap.wasCut(command.stdout().text())).isTrue();
         assertThat(command.stdout().text()).doesNotContain("begun");
+    }
+
+    @Test
+    void a_script_that_listens_hears_what_is_said_after_it_has_spoken() throws Exception {
+        sudo(ASKS);
+        for (var become : List.of(ROOT, withPassword("pa ss\\word", new AtomicInteger()))) {
+            var machine = machine();
+            var talk =
+                    new RootShell("w-1", become)
+                            .talk(
+                                    script(
+                                            "echo hello; while read -r w; do echo \"you said $w\";"
+                                                    + " done"),
+                                    machine);
+
+            assertThat(talk.hear(SECONDS)).isEqualTo("hello");
+            talk.say("one");
+            assertThat(talk.hear(SECONDS)).isEqualTo("you said one");
+            talk.say("two words");
+            assertThat(talk.hear(SECONDS)).isEqualTo("you said two words");
+            talk.close();
+        }
+    }
+
+    @Test
+    void where_sudo_wants_a_terminal_what_is_said_reaches_the_script_too() throws Exception {
+        sudo(ASKS);
+        var bootstrap = Bootstrap.fresh(true, true);
+        var script = script("echo hello; read -r w; echo \"$w\"");
+        var command = machine().start(bootstrap.withPassword(script), false);
+        var deadline = Deadline.in(SECONDS);
+        command.send("pa ss\\word\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(command.stdout().await(bootstrap.ready(), deadline)).isTrue();
+        command.send(bootstrap.sent(script));
+        var talk = new RootDialogue("w-1", command, bootstrap);
+
+        assertThat(talk.hear(SECONDS)).isEqualTo("hello");
+        talk.say("said");
+        assertThat(talk.hear(SECONDS)).isEqualTo("said");
+        command.leave();
+    }
+
+    @Test
+    void what_start_up_files_print_is_not_heard() throws Exception {
+        var noisy =
+                new LocalCommand.Machine(
+                        programs, "/bin/bash", "-c", "echo noise; printf more; eval \"$0\"");
+
+        var talk = new RootShell("w-1", ROOT).talk(script("echo hello; cat"), noisy);
+        assertThat(talk.hear(SECONDS)).isEqualTo("hello");
+        talk.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "echo hello; exit 3 | it ended",
+                "echo hello; kill -9 $$ | it ended",
+                "echo hello; cat | it said nothing for 1 s",
+            })
+    void whoever_talks_with_a_script_that_is_gone_is_told(String text, String why)
+            throws Exception {
+        var talk = new RootShell("w-1", ROOT).talk(script(text), machine());
+        assertThat(talk.hear(SECONDS)).isEqualTo("hello");
+
+        assertThatThrownBy(() -> talk.hear(Duration.ofSeconds(1)))
+                .isInstanceOf(Failure.Unreachable.class)
+                .hasMessage("w-1: the script that talks with us is gone: " + why);
+        talk.close();
+    }
+
+    @Test
+    void a_script_that_listens_is_told_when_we_are_gone() throws Exception {
+        var file = programs.resolve("ended");
+        var machine = machine();
+        var talk =
+                new RootShell("w-1", ROOT)
+                        .talk(script("echo hello; cat; date >'%s'".formatted(file)), machine);
+        assertThat(talk.hear(SECONDS)).isEqualTo("hello");
+
+        machine.hearsNoMore();
+
+        await(() -> Files.exists(file));
+        talk.close();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        var deadline = Deadline.in(SECONDS);
+        while (!condition.getAsBoolean() && !deadline.hasPassed()) {
+            Thread.sleep(20);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private ScriptResult run(String text) throws Exception {

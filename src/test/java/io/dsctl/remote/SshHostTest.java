@@ -54,6 +54,24 @@ class SshHostTest {
                 .hasMessage("w-1: the connection to [fd00::1]:22 broke: the server closed it");
     }
 
+    @Test
+    void to_talk_with_a_server_that_refused_us_does_not_ask_it_again_either() {
+        var host = host(new LoginRefused("w-1", "user \"admin\" is not let in", "look"));
+
+        assertThatThrownBy(() -> host.talk(SCRIPT)).isInstanceOf(LoginRefused.class);
+        assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(LoginRefused.class);
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void a_connection_to_talk_that_is_gone_at_once_is_one_that_broke() {
+        var host = new SshHost("w-1", ADDRESS, SSHClient::new, new Become.AlreadyRoot());
+
+        assertThatThrownBy(() -> host.talk(SCRIPT))
+                .isInstanceOf(Unreachable.class)
+                .hasMessage("w-1: the connection to [fd00::1]:22 broke: the server closed it");
+    }
+
     private SshHost host(Failure failure) {
         return new SshHost(
                 "w-1",
