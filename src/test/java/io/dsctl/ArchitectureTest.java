@@ -95,6 +95,7 @@ class ArchitectureTest {
                         of("probe"),
                         of("kubeadm"),
                         of("failure")),
+                rule("lock", JDK, of("cluster"), of("remote"), of("render"), of("failure")),
                 rule(
                         "report",
                         JDK,
@@ -117,6 +118,7 @@ class ArchitectureTest {
                         of("probe"),
                         of("kubeadm"),
                         of("execute"),
+                        of("lock"),
                         of("report")),
                 rule("cli", JDK, SIGNALS, "picocli..", of("flow"), of("report"), of("failure")));
     }

@@ -3,6 +3,7 @@ package io.dsctl.cli;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.flow.ApplyFlow;
 import io.dsctl.flow.Approval;
+import io.dsctl.flow.LockWait;
 import io.dsctl.flow.PlanFile;
 import io.dsctl.flow.Request;
 import io.dsctl.report.RunReport;
@@ -42,6 +43,15 @@ final class ApplyCommand implements Callable<Integer> {
             description = "How many steps run at once, at most (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
+    @Option(
+            names = "--lock-wait",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            description =
+                    "How long to wait for another dsctl that is at work on these servers, such as"
+                            + " 10m (default: ${DEFAULT-VALUE}).")
+    private String lockWait;
+
     @Mixin private LimitOption limit;
 
     @Mixin private TemplatesOption templates;
@@ -55,6 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (parallel < 1) {
             throw new ParameterException(spec.commandLine(), "--parallel must be 1 or more");
         }
+        var patience = LockWait.of(lockWait);
         var kept = PlanFile.read(inventory.file());
         kept.ifPresent(_ -> refuseOtherWishes());
         var question = new Question(spec.commandLine().getOut());
@@ -64,7 +75,11 @@ final class ApplyCommand implements Callable<Integer> {
         }
         var view = output.view(spec, verbosity.verbose());
         var flow =
-                new ApplyFlow(view, () -> isApproved ? Approval.GIVEN : question.ask(), parallel);
+                new ApplyFlow(
+                        view,
+                        () -> isApproved ? Approval.GIVEN : question.ask(),
+                        parallel,
+                        patience);
         Signals.ask(flow::interrupt);
         var request =
                 kept.map(PlanFile::request)
@@ -108,6 +123,7 @@ final class ApplyCommand implements Callable<Integer> {
             case PARTIAL -> ExitCode.PARTIAL;
             case FAILED -> ExitCode.STEP_FAILED;
             case INTERRUPTED -> ExitCode.INTERRUPTED;
+            case LOCK_LOST -> ExitCode.LOCKED;
         };
     }
 }

@@ -9,6 +9,7 @@ enum ExitCode {
     CONTROL_PLANE_MISSING(4),
     STEP_FAILED(5),
     UNSAFE(6),
+    LOCKED(7),
     PARTIAL(8),
     CHANGES_PENDING(10),
     INTERRUPTED(130);

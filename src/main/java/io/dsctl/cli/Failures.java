@@ -4,6 +4,7 @@ import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.InvalidInventory;
+import io.dsctl.failure.Failure.LockHeld;
 import io.dsctl.failure.Failure.LoginRefused;
 import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.failure.Failure.Unreachable;
@@ -46,6 +47,11 @@ final class Failures {
                                 .forEach(it -> print(it.subject() + ": " + it.what(), it.hint()));
                         print("refused as unsafe, nothing was changed");
                         yield ExitCode.UNSAFE;
+                    }
+                    case LockHeld held -> {
+                        print(held.getMessage(), held.hint());
+                        print("nothing was changed");
+                        yield ExitCode.LOCKED;
                     }
                     case Unreachable _, LoginRefused _ -> {
                         print(failure.getMessage(), failure.hint());

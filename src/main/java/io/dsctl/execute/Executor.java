@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Carries out the steps of a plan, each as soon as those that it waits for are over. */
 public final class Executor {
@@ -34,23 +36,46 @@ public final class Executor {
     private final Retries retries;
     private final Progress progress;
     private final Semaphore permits;
+    private final Supplier<Optional<Stop>> guard;
 
-    private Executor(Recipes recipes, Retries retries, Progress progress, int parallel) {
+    private Executor(
+            Recipes recipes,
+            Retries retries,
+            Progress progress,
+            int parallel,
+            Supplier<Optional<Stop>> guard) {
         this.recipes = recipes;
         this.retries = retries;
         this.progress = progress;
         this.permits = new Semaphore(parallel, true);
+        this.guard = guard;
     }
 
     /**
      * @param parallel how many steps run at once, at most
+     * @param guard is asked before each step whether it must not begin any more, and why
      */
-    public static Executor over(Hosts hosts, Templates templates, Progress progress, int parallel) {
-        return of(hosts, templates, progress, parallel, Retries.usual(new Interruption()));
+    public static Executor over(
+            Hosts hosts,
+            Templates templates,
+            Progress progress,
+            int parallel,
+            Supplier<Optional<Stop>> guard) {
+        return of(hosts, templates, progress, parallel, Retries.usual(new Interruption()), guard);
     }
 
     static Executor of(
             Hosts hosts, Templates templates, Progress progress, int parallel, Retries retries) {
+        return of(hosts, templates, progress, parallel, retries, Optional::empty);
+    }
+
+    static Executor of(
+            Hosts hosts,
+            Templates templates,
+            Progress progress,
+            int parallel,
+            Retries retries,
+            Supplier<Optional<Stop>> guard) {
         var shell = new Shell(hosts, templates, retries, progress);
         var secrets = new Secrets();
         var credentials = new Credentials(shell, secrets, Clock.systemUTC());
@@ -61,16 +86,17 @@ public final class Executor {
                         secrets,
                         credentials,
                         new KubeadmConfigurations(templates));
-        return new Executor(recipes, retries, progress, parallel);
+        return new Executor(recipes, retries, progress, parallel, guard);
     }
 
     /** From now on no step and no further attempt is begun; those at work go on to their ends. */
-    public void stop() {
-        retries.interruption().request();
+    public void stop(Stop why) {
+        retries.interruption().request(why);
     }
 
-    public boolean isStopped() {
-        return retries.interruption().isRequested();
+    /** Why it was stopped, if it was. */
+    public Optional<Stop> stopped() {
+        return retries.interruption().why();
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
@@ -129,8 +155,8 @@ public final class Executor {
     private StepOutcome carryOut(Step step) throws InterruptedException {
         permits.acquire();
         try {
-            // What was made for joins, by init too, is taken back all the same.
-            if (isStopped() && !(step instanceof RevokeCredentials)) {
+            guard.get().ifPresent(this::stop);
+            if (!mayBegin(step)) {
                 return new NotStarted(step);
             }
             var begin = System.nanoTime();
@@ -142,6 +168,15 @@ public final class Executor {
         } finally {
             permits.release();
         }
+    }
+
+    /** After a person's wish to end, what was made for joins, by init too, is taken back. */
+    private boolean mayBegin(Step step) {
+        return switch (stopped().orElse(null)) {
+            case null -> true;
+            case Stop.Interrupted _ -> step instanceof RevokeCredentials;
+            case Stop.LockLost _ -> false;
+        };
     }
 
     private static StepOutcome result(Future<StepOutcome> task) throws InterruptedException {

@@ -1,16 +1,29 @@
 package io.dsctl.execute;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Whether a person wants the run to end: nothing new is begun then. Comes once and stays. */
+/** Whether the run is to end: nothing new is begun then. Comes once and stays. */
 final class Interruption {
 
     private final CountDownLatch latch = new CountDownLatch(1);
 
-    void request() {
+    private final AtomicReference<Stop> stop = new AtomicReference<>();
+
+    /** The first reason stays, but that a lost lock is more than a person's wish. */
+    void request(Stop why) {
+        stop.accumulateAndGet(
+                why,
+                (before, now) ->
+                        before == null || before instanceof Stop.Interrupted ? now : before);
         latch.countDown();
+    }
+
+    Optional<Stop> why() {
+        return Optional.ofNullable(stop.get());
     }
 
     boolean isRequested() {

@@ -19,6 +19,6 @@ public sealed interface StepOutcome {
      */
     record Skipped(Step step, String because) implements StepOutcome {}
 
-    /** A person interrupted the run before its turn came. */
+    /** The run was stopped before its turn came. */
     record NotStarted(Step step) implements StepOutcome {}
 }

@@ -87,6 +87,21 @@ public abstract sealed class Failure extends RuntimeException {
         }
     }
 
+    /** Another run of dsctl is at work on these servers; nothing was changed. */
+    public static final class LockHeld extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * @param who has it, and where
+         */
+        public LockHeld(String who) {
+            super(
+                    "another dsctl is at work on these servers: " + who,
+                    "wait until it has ended, for example with --lock-wait 30m; if it is killed,"
+                            + " the lock is free");
+        }
+    }
+
     /** A safeguard: going on could harm what is there. Nothing was changed. */
     public static final class Unsafe extends Failure {
         private static final long serialVersionUID = 1L;

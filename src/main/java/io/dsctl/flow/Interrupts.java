@@ -1,6 +1,7 @@
 package io.dsctl.flow;
 
 import io.dsctl.execute.Executor;
+import io.dsctl.execute.Stop;
 import io.dsctl.report.View;
 
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class Interrupts {
 
     /** Who changes servers, if anybody does: it goes on only after the first time. */
     private synchronized Optional<Executor> stop() {
-        isOver = changing.map(Executor::isStopped).orElse(true);
-        changing.ifPresent(Executor::stop);
+        isOver = changing.map(it -> it.stopped().isPresent()).orElse(true);
+        changing.ifPresent(it -> it.stop(new Stop.Interrupted()));
         return changing;
     }
 

@@ -101,6 +101,21 @@ public final class HumanView implements View {
     }
 
     @Override
+    public void waitsForLock(String who) {
+        print(err, "waiting  for another dsctl to end: " + who);
+        err.flush();
+    }
+
+    @Override
+    public synchronized void losesLock(String why, List<Node> atWork) {
+        print(
+                err,
+                "stopping: the lock is lost: %s. Nothing new is begun; what is at work%s is waited for"
+                        .formatted(why, suchAs(atWork)));
+        err.flush();
+    }
+
+    @Override
     public synchronized void started(Step step) {
         if (verbose) {
             print(err, "start    %s: %s".formatted(step.node(), step.title()));
@@ -136,11 +151,12 @@ public final class HumanView implements View {
         print(
                 err,
                 "stopping: nothing new is begun; what is at work%s is waited for. Interrupt once more to end at once: kubeadm goes on by itself then"
-                        .formatted(
-                                atWork.isEmpty()
-                                        ? ""
-                                        : ", such as kubeadm on " + names(atWork) + ","));
+                        .formatted(suchAs(atWork)));
         err.flush();
+    }
+
+    private static String suchAs(List<Node> atWork) {
+        return atWork.isEmpty() ? "" : ", such as kubeadm on " + names(atWork) + ",";
     }
 
     @Override
@@ -210,6 +226,9 @@ public final class HumanView implements View {
                                     .formatted(steps);
                     case INTERRUPTED ->
                             "Interrupted: %s, %d not begun. Run dsctl again to go on."
+                                    .formatted(steps, notStarted);
+                    case LOCK_LOST ->
+                            "Stopped, as the lock was lost: %s, %d not begun. Run dsctl again to go on."
                                     .formatted(steps, notStarted);
                 });
         out.flush();

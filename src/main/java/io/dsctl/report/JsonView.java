@@ -71,6 +71,21 @@ public final class JsonView implements View {
     }
 
     @Override
+    public void waitsForLock(String other) {
+        event("waiting-for-lock", json -> json.addProperty("what", Printable.of(other)));
+    }
+
+    @Override
+    public void losesLock(String why, List<Node> atWork) {
+        event(
+                "lock-lost",
+                json -> {
+                    json.addProperty("what", Printable.of(why));
+                    json.add("atWork", names(atWork));
+                });
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         event("stopping", json -> json.add("atWork", names(atWork)));
     }

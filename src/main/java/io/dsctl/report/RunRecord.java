@@ -82,6 +82,16 @@ public final class RunRecord implements View, AutoCloseable {
     }
 
     @Override
+    public void waitsForLock(String other) {
+        json.waitsForLock(other);
+    }
+
+    @Override
+    public void losesLock(String why, List<Node> atWork) {
+        json.losesLock(why, atWork);
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         json.stops(atWork);
     }

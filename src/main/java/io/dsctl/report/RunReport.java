@@ -2,17 +2,20 @@ package io.dsctl.report;
 
 import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
+import io.dsctl.execute.Stop;
 import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Step.InitControlPlane;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a run ended.
  *
- * @param stopped whether a person interrupted it
+ * @param stopped why it was ended before all was done, if it was
  */
-public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack, boolean stopped) {
+public record RunReport(
+        List<StepOutcome> outcomes, List<HeldBack> heldBack, Optional<Stop> stopped) {
 
     /** What the whole run came to. */
     public enum Result {
@@ -23,7 +26,9 @@ public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack, boo
         /** There is no cluster. */
         FAILED,
         /** A person ended it before all was done. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** It lost the lock before all was done. */
+        LOCK_LOST
     }
 
     public RunReport {
@@ -33,8 +38,11 @@ public record RunReport(List<StepOutcome> outcomes, List<HeldBack> heldBack, boo
 
     public Result result() {
         var isDone = outcomes.stream().allMatch(Done.class::isInstance);
-        if (stopped && !isDone) {
-            return Result.INTERRUPTED;
+        if (stopped.isPresent() && !isDone) {
+            return switch (stopped.get()) {
+                case Stop.Interrupted _ -> Result.INTERRUPTED;
+                case Stop.LockLost _ -> Result.LOCK_LOST;
+            };
         }
         if (outcomes.stream()
                 .anyMatch(

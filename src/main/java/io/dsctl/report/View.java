@@ -29,6 +29,16 @@ public interface View extends Progress {
     /** A person interrupted it again: it ends at once, and kubeadm goes on. */
     void leaves(List<Node> atWork);
 
+    /** Another run of dsctl is at work on these servers, and is waited for. */
+    void waitsForLock(String who);
+
+    /**
+     * The lock is lost: nothing new is begun, and what is at work is waited for.
+     *
+     * @param atWork where kubeadm is
+     */
+    void losesLock(String why, List<Node> atWork);
+
     void show(RunReport report);
 
     void show(List<NodeFile> files);

@@ -37,6 +37,16 @@ public final class Views implements View {
     }
 
     @Override
+    public void waitsForLock(String other) {
+        each(view -> view.waitsForLock(other));
+    }
+
+    @Override
+    public void losesLock(String why, List<Node> atWork) {
+        each(view -> view.losesLock(why, atWork));
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         each(view -> view.stops(atWork));
     }

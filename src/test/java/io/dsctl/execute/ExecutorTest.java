@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 class ExecutorTest {
@@ -201,14 +203,14 @@ class ExecutorTest {
                         "kubeadm join",
                         () -> {
                             assertThat(executor.atWork()).extracting(Node::name).contains("w-1");
-                            executor.stop();
+                            executor.stop(new Stop.Interrupted());
                             return FINE;
                         })
                 .on(
                         "w-2",
                         "kubeadm join",
                         () -> {
-                            executor.stop();
+                            executor.stop(new Stop.Interrupted());
                             return FINE;
                         });
         var outcomes = byStep(executor.run(plan()));
@@ -245,7 +247,7 @@ class ExecutorTest {
             @Override
             public void retrying(Step step, int attempt, Failure why, Duration pause) {
                 progress.retrying(step, attempt, why, pause);
-                retries.interruption().request();
+                retries.interruption().request(new Stop.Interrupted());
             }
 
             @Override
@@ -268,10 +270,42 @@ class ExecutorTest {
     @Test
     void what_follows_a_step_that_was_not_begun_was_not_begun_either() throws Exception {
         var executor = Executor.of(hosts, new Templates(), progress(), 4, quick());
-        executor.stop();
+        executor.stop(new Stop.Interrupted());
 
         assertThat(executor.run(plan())).allMatch(NotStarted.class::isInstance);
         assertThat(hosts.log()).isEmpty();
+    }
+
+    @Test
+    void a_run_that_lost_its_lock_ends_what_is_at_work_and_takes_nothing_back() throws Exception {
+        var lost = new AtomicReference<Optional<Stop>>(Optional.empty());
+        var executor = Executor.of(hosts, new Templates(), progress(), 1, quick(), lost::get);
+        for (var node : List.of("w-1", "w-2")) {
+            hosts.on(
+                    node,
+                    "kubeadm join",
+                    () -> {
+                        lost.set(Optional.of(new Stop.LockLost("bob has it")));
+                        return FINE;
+                    });
+        }
+        var outcomes = byStep(executor.run(plan()));
+
+        assertThat(List.of(outcomes.get("w-1/join-worker"), outcomes.get("w-2/join-worker")))
+                .hasAtLeastOneElementOfType(Done.class)
+                .hasAtLeastOneElementOfType(NotStarted.class);
+        assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(NotStarted.class);
+        assertThat(executor.stopped()).contains(new Stop.LockLost("bob has it"));
+    }
+
+    @Test
+    void a_lost_lock_is_more_than_a_persons_wish_to_end() {
+        var interruption = new Interruption();
+        interruption.request(new Stop.Interrupted());
+        interruption.request(new Stop.LockLost("bob has it"));
+        interruption.request(new Stop.Interrupted());
+
+        assertThat(interruption.why()).contains(new Stop.LockLost("bob has it"));
     }
 
     @Test

@@ -31,7 +31,7 @@ class RetriesTest {
 
     @Test
     void a_short_script_is_not_tried_again_when_the_run_is_interrupted() {
-        interruption.request();
+        interruption.request(new Stop.Interrupted());
 
         assertThatThrownBy(() -> retries.ofConnection(this::broken))
                 .isInstanceOf(Unreachable.class);
@@ -40,7 +40,7 @@ class RetriesTest {
 
     @Test
     void kubeadm_is_waited_for_over_many_breaks_also_when_interrupted_and_told_of_once() {
-        interruption.request();
+        interruption.request(new Stop.Interrupted());
         var result =
                 retries.ofWait(
                         Deadline.in(Duration.ofMinutes(1)),

@@ -39,6 +39,7 @@ class ScriptTemplatesTest {
                             "files",
                             List.of("/etc/kubernetes/admin.conf", "/etc/kubernetes/kubelet.conf")),
                     Map.entry("fingerprint", "1".repeat(64)),
+                    Map.entry("folder", "/run/dsctl-lock"),
                     Map.entry(
                             "forward",
                             List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
@@ -51,6 +52,7 @@ class ScriptTemplatesTest {
                     Map.entry("supervisor", "true"),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
+                    Map.entry("words", "it's ours"),
                     Map.entry("work", "true"));
 
     private static final List<String> WHOLE =

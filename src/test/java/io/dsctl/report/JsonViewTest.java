@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 class JsonViewTest {
 
@@ -101,7 +102,7 @@ class JsonViewTest {
     @Test
     void the_report_comes_with_the_result_and_all_steps() {
         var step = whole.steps().getFirst().step();
-        view.show(new RunReport(List.of(new Done(step, Duration.ZERO)), plan.heldBack(), false));
+        view.show(new RunReport(List.of(new Done(step, Duration.ZERO)), plan.heldBack(), Optional.empty()));
 
         var json = only();
         assertThat(json.get("result").getAsString()).isEqualTo("partial");

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -136,7 +137,7 @@ class RunRecordTest {
             end(record, outcomes, new Failed(join, why));
             outcomes.add(new Skipped(steps.get(2), join.id()));
             tick(1);
-            record.show(new RunReport(List.copyOf(outcomes), plan.heldBack(), false));
+            record.show(new RunReport(List.copyOf(outcomes), plan.heldBack(), Optional.empty()));
             return record;
         }
     }

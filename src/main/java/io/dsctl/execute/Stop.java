@@ -1,0 +1,15 @@
+package io.dsctl.execute;
+
+/** Why a run ends before all is done: nothing new is begun. */
+public sealed interface Stop {
+
+    /** Somebody interrupted it. */
+    record Interrupted() implements Stop {}
+
+    /**
+     * Another run may be at work now, so that nothing is taken back either.
+     *
+     * @param why the lock is lost
+     */
+    record LockLost(String why) implements Stop {}
+}

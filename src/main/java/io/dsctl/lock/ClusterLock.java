@@ -1,0 +1,293 @@
+package io.dsctl.lock;
+
+import io.dsctl.cluster.Node;
+import io.dsctl.failure.Failure.ControlPlanesMissing;
+import io.dsctl.failure.Failure.LockHeld;
+import io.dsctl.failure.Refusal;
+import io.dsctl.lock.Seat.Answer;
+import io.dsctl.remote.Deadline;
+import io.dsctl.remote.Dialogues;
+import io.dsctl.remote.Script;
+import io.dsctl.render.Templates;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run of dsctl a cluster: a majority of the control planes has a lock that ends with its
+ * connection (design, "Acting"). Whoever meets another's on any of them gives way; all take them in
+ * the order of their names, so one of two that begin together gets through.
+ */
+public final class ClusterLock implements AutoCloseable {
+
+    /** Below /run: no lock outlives its server. */
+    private static final String FOLDER = "/run/dsctl-lock";
+
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration PULSE = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
+
+    /** How long a step waits for a lock that is in doubt: longer than a server keeps a dead one. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Owner owner;
+    private final List<Seat> seats;
+    private final Tenure tenure;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Optional<Consumer<String>> whenLost = Optional.empty();
+
+    private ClusterLock(Owner owner, List<Seat> seats) {
+        this.owner = owner;
+        this.seats = seats;
+        this.tenure = new Tenure(seats.size(), Moment.now());
+    }
+
+    /**
+     * @param wait for another run to end, at most
+     * @param waits is told once for whom
+     * @throws LockHeld if another run is at work
+     * @throws ControlPlanesMissing if so many of them do not answer that no majority is left
+     */
+    public static ClusterLock take(
+            Dialogues dialogues,
+            Templates templates,
+            Collection<Node> controlPlanes,
+            Owner owner,
+            Duration wait,
+            Consumer<String> waits)
+            throws InterruptedException {
+        var text =
+                templates.render(
+                        "hold-lock/script.sh", Map.of("folder", FOLDER, "words", owner.words()));
+        var script = new Script(text, BEGINS_WITHIN);
+        var lock =
+                new ClusterLock(
+                        owner,
+                        controlPlanes.stream()
+                                .sorted(Comparator.comparing(Node::name))
+                                .map(node -> new Seat(node, () -> dialogues.begin(node, script)))
+                                .toList());
+        var isTaken = false;
+        try {
+            lock.take(wait, waits);
+            isTaken = true;
+            lock.keep();
+            return lock;
+        } finally {
+            if (!isTaken) {
+                lock.seats.forEach(Seat::hangUp);
+            }
+        }
+    }
+
+    /** Tells somebody why it is lost, once, as soon as it is. */
+    public synchronized void whenLost(Consumer<String> listener) {
+        whenLost = Optional.of(listener);
+        tellIfLost();
+    }
+
+    /**
+     * Why nothing new may be begun, if it may not: the lock is lost, for good. Where that is in
+     * doubt, because a line broke or dsctl was suspended, waits until it is known.
+     */
+    public Optional<String> lost() {
+        var patience = Deadline.in(PATIENCE);
+        while (!isSure() && tenure.lost().isEmpty()) {
+            if (patience.hasPassed()) {
+                lose(
+                        "%d of %d control planes are needed to have it, and for %d s they were not"
+                                .formatted(tenure.majority(), seats.size(), PATIENCE.toSeconds()));
+            }
+            pause(LOOK_AGAIN);
+        }
+        return tenure.lost();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        threads.forEach(Thread::interrupt);
+        var deadline = Deadline.in(CLOSED_WITHIN);
+        for (var thread : threads) {
+            try {
+                thread.join(deadline.left().plusMillis(1));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void take(Duration wait, Consumer<String> waits) throws InterruptedException {
+        var deadline = Deadline.in(wait);
+        var told = Optional.<String>empty();
+        while (true) {
+            openAll();
+            var other = takeInOrder();
+            if (other.isEmpty()) {
+                requireMajority();
+                return;
+            }
+            if (deadline.hasPassed()) {
+                throw new LockHeld(other.get());
+            }
+            if (!told.equals(other)) {
+                waits.accept(other.get());
+                told = other;
+            }
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1000, 2000));
+        }
+    }
+
+    private void openAll() throws InterruptedException {
+        try (var opening = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var opened :
+                    opening.invokeAll(
+                            seats.stream().map(seat -> Executors.callable(seat::open)).toList())) {
+                opened.get();
+            }
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug.getCause());
+        }
+    }
+
+    /** Who has one of them, if somebody else has: then we have none. */
+    private Optional<String> takeInOrder() {
+        for (var seat : seats) {
+            var asked = Moment.now();
+            switch (seat.take()) {
+                case Answer.Ours _ -> tenure.had(seat.node().name(), asked);
+                case Answer.Held(var words) -> {
+                    seats.forEach(Seat::leave);
+                    return Optional.of(has(words, seat));
+                }
+                case Answer.Silent _ -> tenure.gone(seat.node().name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String has(String words, Seat seat) {
+        return "%s has the lock of %s"
+                .formatted(
+                        Owner.read(words)
+                                .map(Owner::toString)
+                                .orElse("somebody whose name is not known"),
+                        seat.node());
+    }
+
+    private void requireMajority() {
+        var silent = seats.stream().filter(seat -> seat.broken().isPresent()).toList();
+        if (seats.size() - silent.size() < tenure.majority()) {
+            throw new ControlPlanesMissing(silent.stream().map(ClusterLock::refusal).toList());
+        }
+    }
+
+    private static Refusal refusal(Seat seat) {
+        var why = seat.broken().orElseThrow();
+        var name = seat.node().name() + ": ";
+        var what = why.getMessage();
+        return new Refusal(
+                seat.node().name(),
+                what.startsWith(name) ? what.substring(name.length()) : what,
+                why.hint());
+    }
+
+    private void keep() {
+        threads.add(Thread.ofVirtual().name("lock-pulse").start(this::pulse));
+        for (var seat : seats) {
+            threads.add(Thread.ofVirtual().name("lock-" + seat.node()).start(() -> keep(seat)));
+        }
+    }
+
+    private void pulse() {
+        do {
+            tenure.isAwake(Moment.now());
+        } while (!isClosingWithin(PULSE));
+    }
+
+    private void keep(Seat seat) {
+        while (!isClosingWithin(BEAT)) {
+            // Whoever was suspended must know it before anything is taken again.
+            tenure.isAwake(Moment.now());
+            var asked = Moment.now();
+            if (seat.beats()) {
+                tenure.had(seat.node().name(), asked);
+            } else {
+                tenure.gone(seat.node().name());
+                takeAgain(seat);
+            }
+            tellIfLost();
+        }
+        // The way out is not to be interrupted as well.
+        Thread.interrupted();
+        seat.leave();
+        seat.hangUp();
+    }
+
+    private void takeAgain(Seat seat) {
+        seat.open();
+        var asked = Moment.now();
+        switch (seat.take()) {
+            case Answer.Ours(var before) ->
+                    tenure.hadAgain(seat.node().name(), other(before), asked, Moment.now());
+            case Answer.Held(var words) ->
+                    other(words)
+                            .ifPresent(
+                                    it -> tenure.isAnothers(seat.node().name(), it, Moment.now()));
+            case Answer.Silent _ -> {}
+        }
+    }
+
+    /** Who had the lock after us; nobody, if the last words are our own. */
+    private Optional<String> other(String words) {
+        var last = Owner.read(words);
+        return last.filter(owner::isSameRun).isPresent()
+                ? Optional.empty()
+                : Optional.of(last.map(Owner::toString).orElse("somebody"));
+    }
+
+    private boolean isSure() {
+        return tenure.isSure(Moment.now());
+    }
+
+    private void lose(String why) {
+        tenure.lose(why);
+        tellIfLost();
+    }
+
+    private synchronized void tellIfLost() {
+        if (tenure.lost().isPresent()) {
+            whenLost.ifPresent(listener -> listener.accept(tenure.lost().get()));
+            whenLost = Optional.empty();
+        }
+    }
+
+    private boolean isClosingWithin(Duration pause) {
+        try {
+            return closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            return true;
+        }
+    }
+
+    private void pause(Duration pause) {
+        if (isClosingWithin(pause)) {
+            lose("the run is over");
+        }
+    }
+}
