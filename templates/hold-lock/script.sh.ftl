@@ -6,12 +6,17 @@
   take         had WORDS, those of the last one who had it | held WORDS, those of the one who has it
   leave        left
   beat NUMBER  beat NUMBER, if it has the lock still | gone
+  lease        lease ours, and renewed | lease another's WORDS | lease none, as there is no API to ask
+
+  When it ends, the lock is free before the Lease is given back: the API may take its time.
 
   folder   that holds the lock's file, of root alone and in memory: no lock outlives the server
   words    who has it, one line in ASCII
 -->
 <#include "/lib/unit.sh.ftl">
 <#include "/lib/reason.sh.ftl">
+<#include "/lib/api.sh.ftl">
+<#include "/lib/lease.sh.ftl">
 folder=${folder}
 file=$folder/lock
 
@@ -48,7 +53,8 @@ note_words() { printf '%-500s\n' ${words} 1<>"$file"; }
 take() {
     exec 9<>"$file"
     if flock -n 9 && has_it; then
-        echo "had $(words 9<&-)"
+        before=$(words 9<&- | sed 's/ *$//')
+        echo "had $before"
         note_words 2>/dev/null
     else
         exec 9<&-
@@ -62,6 +68,8 @@ complaint=$({ mkdir -p "$folder" && chmod 700 "$folder" && : 9<>"$file"; } 2>&1)
 # It closes its output when it can be told to wait: that is what is waited for here.
 watchdog=$(watch </dev/null 2>/dev/null & echo "$!")
 
+before=
+leased=
 echo dsctl-lock
 while read -r word number; do
     kill -USR1 "$watchdog" || exit
@@ -71,7 +79,10 @@ while read -r word number; do
             exec 9<&-
             echo left
             ;;
+        lease) take_lease 9<&- ;;
         beat) if has_it; then echo "beat $number"; else echo gone; fi ;;
     esac
 done
+exec 9<&-
 kill "$watchdog"
+give_lease_back >/dev/null 2>&1

@@ -97,14 +97,34 @@ class LockIT {
         isHeldOn(LAB.worker(1));
         first.process().destroyForcibly().waitFor();
 
+        assertThat(holder()).contains(System.getProperty("user.name") + "@");
         var second = StartedRun.apply(LAB, inventory);
         second.says("waiting  for the kubeadm of an earlier run");
         letGo(LAB.worker(1));
         second.ended().exits(0);
     }
 
+    /** As of a run whose inventory has other control planes of the same cluster. */
     @Test
     @Order(3)
+    void a_lease_of_somebody_else_is_respected_as_long_as_it_is_renewed() throws Exception {
+        var inventory = inventory(1);
+        givesTheLeaseBack();
+        lease("b0b0b0b0 2026-11-23T02:19:26Z 42 bob@desk", 0);
+
+        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(7).err())
+                .contains(
+                        AT_WORK + "bob@desk (process 42, run b0b0b0b0, since 2026-11-23T02:19:26Z)")
+                .contains("has the Lease kube-system/dsctl");
+        assertThat(holder()).contains("bob@desk");
+
+        lease("b0b0b0b0 2026-11-23T02:19:26Z 42 bob@desk", 61);
+        LAB.dsctl("apply", "--yes", inventory).exits(0);
+        givesTheLeaseBack();
+    }
+
+    @Test
+    @Order(4)
     @Tag("slow")
     void a_run_that_was_suspended_begins_nothing_more_and_the_next_one_goes_on() throws Exception {
         var inventory = inventory(2);
@@ -121,6 +141,36 @@ class LockIT {
         assertThat(run.out()).contains("Stopped, as the lock was lost: ");
         LAB.dsctl("apply", "--yes", inventory).exits(0);
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    private static String holder() {
+        return LAB.kubectl(
+                "-n kube-system get lease dsctl --ignore-not-found -o"
+                        + " jsonpath='{.spec.holderIdentity}'");
+    }
+
+    /** After its end, a run's server does it by itself. */
+    private static void givesTheLeaseBack() throws InterruptedException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!holder().isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(200);
+        }
+        assertThat(holder()).isEmpty();
+    }
+
+    private static void lease(String holder, int secondsAgo) {
+        LAB.kubectl("-n kube-system delete lease dsctl --ignore-not-found");
+        LAB.controlPlane(1)
+                .run(
+                        """
+                        kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null create -f - <<EOF
+                        apiVersion: coordination.k8s.io/v1
+                        kind: Lease
+                        metadata: {name: dsctl, namespace: kube-system}
+                        spec: {holderIdentity: "%s", leaseDurationSeconds: 60, renewTime: "$(date -u -d '-%d seconds' +%%FT%%T.000000Z)"}
+                        EOF
+                        """
+                                .formatted(holder, secondsAgo));
     }
 
     private static String inventory(int workers) {

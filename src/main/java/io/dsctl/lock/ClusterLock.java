@@ -5,6 +5,7 @@ import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.LockHeld;
 import io.dsctl.failure.Refusal;
 import io.dsctl.lock.Seat.Answer;
+import io.dsctl.lock.Seat.LeaseAnswer;
 import io.dsctl.remote.Deadline;
 import io.dsctl.remote.Dialogues;
 import io.dsctl.remote.Script;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +38,12 @@ public final class ClusterLock implements AutoCloseable {
 
     private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);
     private static final Duration BEAT = Duration.ofSeconds(5);
+
+    /** A Lease lasts a minute. */
+    private static final int BEATS_A_LEASE = 4;
+
+    private static final String LEASE = "kube-system/dsctl";
+
     private static final Duration PULSE = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
@@ -46,6 +54,7 @@ public final class ClusterLock implements AutoCloseable {
     private final Owner owner;
     private final List<Seat> seats;
     private final Tenure tenure;
+    private final AtomicReference<Seat> leased = new AtomicReference<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
 
@@ -140,6 +149,9 @@ public final class ClusterLock implements AutoCloseable {
             var other = takeInOrder();
             if (other.isEmpty()) {
                 requireMajority();
+                other = takeLease();
+            }
+            if (other.isEmpty()) {
                 return;
             }
             if (deadline.hasPassed()) {
@@ -181,13 +193,30 @@ public final class ClusterLock implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Likewise, of the Lease, where there is an API: one control plane that has it is enough. */
+    private Optional<String> takeLease() {
+        for (var seat : seats) {
+            switch (seat.lease()) {
+                case LeaseAnswer.Ours _ -> {
+                    leased.set(seat);
+                    return Optional.empty();
+                }
+                case LeaseAnswer.Held(var words) -> {
+                    seats.forEach(Seat::leave);
+                    return Optional.of("%s has the Lease %s".formatted(name(words), LEASE));
+                }
+                case LeaseAnswer.None _ -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
     private static String has(String words, Seat seat) {
-        return "%s has the lock of %s"
-                .formatted(
-                        Owner.read(words)
-                                .map(Owner::toString)
-                                .orElse("somebody whose name is not known"),
-                        seat.node());
+        return "%s has the lock of %s".formatted(name(words), seat.node());
+    }
+
+    private static String name(String words) {
+        return Owner.read(words).map(Owner::toString).orElse("somebody whose name is not known");
     }
 
     private void requireMajority() {
@@ -221,13 +250,17 @@ public final class ClusterLock implements AutoCloseable {
     }
 
     private void keep(Seat seat) {
-        while (!isClosingWithin(BEAT)) {
+        for (int beats = 1; !isClosingWithin(BEAT); beats++) {
             // Whoever was suspended must know it before anything is taken again.
             tenure.isAwake(Moment.now());
             var asked = Moment.now();
             if (seat.beats()) {
                 tenure.had(seat.node().name(), asked);
+                if (beats % BEATS_A_LEASE == 0) {
+                    renewLease(seat);
+                }
             } else {
+                leased.compareAndSet(seat, null);
                 tenure.gone(seat.node().name());
                 takeAgain(seat);
             }
@@ -237,6 +270,21 @@ public final class ClusterLock implements AutoCloseable {
         Thread.interrupted();
         seat.leave();
         seat.hangUp();
+    }
+
+    /** One control plane does it for all; another one, when its API does not answer. */
+    private void renewLease(Seat seat) {
+        if (leased.get() != seat && !leased.compareAndSet(null, seat)) {
+            return;
+        }
+        switch (seat.lease()) {
+            case LeaseAnswer.Ours _ -> {}
+            case LeaseAnswer.None _ -> leased.set(null);
+            case LeaseAnswer.Held(var words) -> {
+                leased.set(null);
+                tenure.lose("%s has the Lease %s now".formatted(name(words), LEASE));
+            }
+        }
     }
 
     private void takeAgain(Seat seat) {

@@ -74,8 +74,9 @@ public record Owner(String run, Instant since, long process, String who) {
         return "%s (process %d, run %s, since %s)".formatted(who, process, run, since);
     }
 
+    /** With no character that means anything in JSON, where the Lease has it. */
     private static String ascii(String text) {
-        var ascii = text.replaceAll("[^\\x20-\\x7e]", "?").strip();
+        var ascii = text.replaceAll("[^A-Za-z0-9@._ -]", "?").strip();
         return ascii.substring(0, Math.min(ascii.length(), MOST_OF_WHO));
     }
 

@@ -32,11 +32,31 @@ final class Seat {
         record Silent() implements Answer {}
     }
 
+    /** What it says to {@code lease}. */
+    sealed interface LeaseAnswer {
+
+        /** Ours, and renewed. */
+        record Ours() implements LeaseAnswer {}
+
+        /**
+         * @param words of who has it
+         */
+        record Held(String words) implements LeaseAnswer {}
+
+        /** There is no API, or it does not answer. */
+        record None() implements LeaseAnswer {}
+    }
+
     private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** Two questions to an API that may be slow. */
+    private static final Duration LEASE_ANSWER = Duration.ofSeconds(25);
+
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private static final String GREETING = "dsctl-lock";
     private static final String CANNOT = "cannot ";
+    private static final String ANOTHERS = "lease another's ";
 
     private final Node node;
     private final Supplier<Dialogue> opener;
@@ -80,7 +100,7 @@ final class Seat {
     }
 
     Answer take() {
-        return ask("take")
+        return ask("take", ANSWER)
                 .<Answer>map(
                         answer ->
                                 answer.startsWith("had")
@@ -92,11 +112,22 @@ final class Seat {
     /** Whether it is ours still; if not, the line is closed. */
     boolean beats() {
         var beat = "beat " + ++beats;
-        var isOurs = ask(beat).filter(beat::equals).isPresent();
+        var isOurs = ask(beat, ANSWER).filter(beat::equals).isPresent();
         if (!isOurs) {
             hangUp();
         }
         return isOurs;
+    }
+
+    /** The Lease in the API, taken or renewed. */
+    LeaseAnswer lease() {
+        var answer = ask("lease", LEASE_ANSWER).orElse("lease none");
+        if (answer.equals("lease ours")) {
+            return new LeaseAnswer.Ours();
+        }
+        return answer.startsWith(ANOTHERS)
+                ? new LeaseAnswer.Held(answer.substring(ANOTHERS.length()))
+                : new LeaseAnswer.None();
     }
 
     /** It may be another's now; the line stays. */
@@ -119,13 +150,13 @@ final class Seat {
         line = Optional.empty();
     }
 
-    private Optional<String> ask(String words) {
+    private Optional<String> ask(String words, Duration within) {
         if (line.isEmpty()) {
             return Optional.empty();
         }
         try {
             line.get().say(words);
-            return Optional.of(line.get().hear(ANSWER));
+            return Optional.of(line.get().hear(within));
         } catch (Failure why) {
             breaks(why);
             return Optional.empty();

@@ -21,7 +21,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Servers that are folders of this machine: its shell runs the scripts that talk with us. */
+/**
+ * Servers that are folders of this machine: its shell runs the scripts that talk with us. Programs
+ * that are in the folder above come before all others, and {@code kubernetes} there is that of
+ * /etc.
+ */
 final class LocalServers implements Dialogues {
 
     private final Path folder;
@@ -71,11 +75,15 @@ final class LocalServers implements Dialogues {
 
         Line(String node, Script script) throws IOException {
             this.node = node;
-            var text = script.text().replace("/run/dsctl-lock", folder.resolve(node).toString());
-            shell =
+            var text =
+                    script.text()
+                            .replace("/run/dsctl-lock", folder.resolve(node).toString())
+                            .replace("/etc/kubernetes", folder.resolve("kubernetes").toString());
+            var builder =
                     new ProcessBuilder("/bin/sh", "-c", "umask 077; (eval \"$0\")", text)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+                            .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("PATH", folder + ":" + System.getenv("PATH"));
+            shell = builder.start();
             Thread.startVirtualThread(() -> read(shell.inputReader()));
         }
 

@@ -36,9 +36,9 @@ class OwnerTest {
 
     @Test
     void names_that_are_long_or_not_ascii_do_not_break_the_line() {
-        var owner = new Owner("3f2a9c1e", SINCE, 1, "jürgen\n@" + "x".repeat(1000));
+        var owner = new Owner("3f2a9c1e", SINCE, 1, "jür\"gen\n@" + "x".repeat(1000));
 
-        assertThat(owner.words()).matches("[\\x20-\\x7e]{1,300}").contains("j?rgen?@");
+        assertThat(owner.words()).matches("[\\x20-\\x7e]{1,300}").contains("j?r?gen?@");
         assertThat(Owner.read(owner.words())).contains(owner);
     }
 
