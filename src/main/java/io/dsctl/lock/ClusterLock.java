@@ -3,7 +3,6 @@ package io.dsctl.lock;
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.LockHeld;
-import io.dsctl.failure.Refusal;
 import io.dsctl.lock.Seat.Answer;
 import io.dsctl.lock.Seat.LeaseAnswer;
 import io.dsctl.remote.Deadline;
@@ -19,9 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -41,8 +37,6 @@ public final class ClusterLock implements AutoCloseable {
 
     /** A Lease lasts a minute. */
     private static final int BEATS_A_LEASE = 4;
-
-    private static final String LEASE = "kube-system/dsctl";
 
     private static final Duration PULSE = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -93,7 +87,8 @@ public final class ClusterLock implements AutoCloseable {
                                 .toList());
         var isTaken = false;
         try {
-            lock.take(wait, waits);
+            var lease = new Taking(lock.seats, lock.tenure).take(wait, waits);
+            lock.leased.set(lease.orElse(null));
             isTaken = true;
             lock.keep();
             return lock;
@@ -139,101 +134,6 @@ public final class ClusterLock implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private void take(Duration wait, Consumer<String> waits) throws InterruptedException {
-        var deadline = Deadline.in(wait);
-        var told = Optional.<String>empty();
-        while (true) {
-            openAll();
-            var other = takeInOrder();
-            if (other.isEmpty()) {
-                requireMajority();
-                other = takeLease();
-            }
-            if (other.isEmpty()) {
-                return;
-            }
-            if (deadline.hasPassed()) {
-                throw new LockHeld(other.get());
-            }
-            if (!told.equals(other)) {
-                waits.accept(other.get());
-                told = other;
-            }
-            Thread.sleep(ThreadLocalRandom.current().nextLong(1000, 2000));
-        }
-    }
-
-    private void openAll() throws InterruptedException {
-        try (var opening = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var opened :
-                    opening.invokeAll(
-                            seats.stream().map(seat -> Executors.callable(seat::open)).toList())) {
-                opened.get();
-            }
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException(bug.getCause());
-        }
-    }
-
-    /** Who has one of them, if somebody else has: then we have none. */
-    private Optional<String> takeInOrder() {
-        for (var seat : seats) {
-            var asked = Moment.now();
-            switch (seat.take()) {
-                case Answer.Ours _ -> tenure.had(seat.node().name(), asked);
-                case Answer.Held(var words) -> {
-                    seats.forEach(Seat::leave);
-                    return Optional.of(has(words, seat));
-                }
-                case Answer.Silent _ -> tenure.gone(seat.node().name());
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Likewise, of the Lease, where there is an API: one control plane that has it is enough. */
-    private Optional<String> takeLease() {
-        for (var seat : seats) {
-            switch (seat.lease()) {
-                case LeaseAnswer.Ours _ -> {
-                    leased.set(seat);
-                    return Optional.empty();
-                }
-                case LeaseAnswer.Held(var words) -> {
-                    seats.forEach(Seat::leave);
-                    return Optional.of("%s has the Lease %s".formatted(name(words), LEASE));
-                }
-                case LeaseAnswer.None _ -> {}
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String has(String words, Seat seat) {
-        return "%s has the lock of %s".formatted(name(words), seat.node());
-    }
-
-    private static String name(String words) {
-        return Owner.read(words).map(Owner::toString).orElse("somebody whose name is not known");
-    }
-
-    private void requireMajority() {
-        var silent = seats.stream().filter(seat -> seat.broken().isPresent()).toList();
-        if (seats.size() - silent.size() < tenure.majority()) {
-            throw new ControlPlanesMissing(silent.stream().map(ClusterLock::refusal).toList());
-        }
-    }
-
-    private static Refusal refusal(Seat seat) {
-        var why = seat.broken().orElseThrow();
-        var name = seat.node().name() + ": ";
-        var what = why.getMessage();
-        return new Refusal(
-                seat.node().name(),
-                what.startsWith(name) ? what.substring(name.length()) : what,
-                why.hint());
     }
 
     private void keep() {
@@ -282,7 +182,7 @@ public final class ClusterLock implements AutoCloseable {
             case LeaseAnswer.None _ -> leased.set(null);
             case LeaseAnswer.Held(var words) -> {
                 leased.set(null);
-                tenure.lose("%s has the Lease %s now".formatted(name(words), LEASE));
+                tenure.lose("%s has the Lease now".formatted(Owner.name(words)));
             }
         }
     }

@@ -65,6 +65,11 @@ public record Owner(String run, Instant since, long process, String who) {
         }
     }
 
+    /** For messages: what these words say of an owner. */
+    static String name(String words) {
+        return read(words).map(Owner::toString).orElse("somebody whose name is not known");
+    }
+
     boolean isSameRun(Owner other) {
         return run.equals(other.run);
     }
