@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -136,7 +135,7 @@ public final class JsonView implements View {
         event(
                 "report",
                 json -> {
-                    json.addProperty("result", report.result().name().toLowerCase(Locale.ROOT));
+                    json.addProperty("result", report.result().toString());
                     var steps = new JsonArray();
                     report.outcomes()
                             .forEach(

@@ -65,7 +65,7 @@ record RunPage(
         page.append(
                 HEAD.formatted(
                         escaped(cluster.name()),
-                        report.result().name().toLowerCase(Locale.ROOT),
+                        report.result(),
                         Words.count(cluster.nodes().size(), "node"),
                         Words.families(cluster),
                         seconds(begin),

@@ -7,6 +7,7 @@ import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Step.InitControlPlane;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,13 @@ public record RunReport(
         /** A person ended it before all was done. */
         INTERRUPTED,
         /** It lost the lock before all was done. */
-        LOCK_LOST
+        LOCK_LOST;
+
+        /** For programs, and for titles. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     public RunReport {
