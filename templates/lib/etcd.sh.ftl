@@ -6,11 +6,11 @@
 # Not where the cluster uses an etcd of its owner's.
 has_etcd() { [ -e /etc/kubernetes/manifests/etcd.yaml ]; }
 
-# The members of etcd, a line each: id, status, name, peer URLs, client URLs, whether it is a learner.
-etcd_members() {
+# etcdctl, as the etcd of this control plane brings it along.
+etcd_ctl() {
     set -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt \
         --key /etc/kubernetes/pki/etcd/server.key --endpoints \
-        "$(sed -n 's/.*--advertise-client-urls=//p' /etc/kubernetes/manifests/etcd.yaml)" member list
+        "$(sed -n 's/.*--advertise-client-urls=//p' /etc/kubernetes/manifests/etcd.yaml)" "$@"
     if command -v crictl >/dev/null; then
         for CONTAINER_RUNTIME_ENDPOINT in $(runtimes); do
             export CONTAINER_RUNTIME_ENDPOINT
@@ -23,3 +23,6 @@ etcd_members() {
     fi
     api -n kube-system exec etcd-${through} -- "$@"
 }
+
+# The members of etcd, a line each: id, status, name, peer URLs, client URLs, whether it is a learner.
+etcd_members() { etcd_ctl member list; }

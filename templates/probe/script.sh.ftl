@@ -4,6 +4,7 @@
   pass for the next answer, nor reach a terminal as control characters.
 
   files      paths whose existence tells how far kubeadm came
+  through    the name of the node
   endpoint   of the cluster, to be asked by a control plane that is not in it; may be missing
 -->
 ask_machine() {
@@ -66,6 +67,10 @@ ask_members() {
     api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\t"}{.metadata.annotations}{"\n"}{end}'
 }
 
+<#include "/lib/etcd.sh.ftl">
+
+ask_etcd() { has_etcd && etcd_members; }
+
 ask_tokens() {
     api -n kube-system get secrets --field-selector type=bootstrap.kubernetes.io/token \
         -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.data.description}{"\n"}{end}'
@@ -97,7 +102,7 @@ for question in machine addresses kernel sysctl_file tools runtimes files author
     answer "$question"
 done
 if [ "$text" = ok ]; then
-    for question in settings cluster_info members tokens certificates; do
+    for question in settings cluster_info members etcd tokens certificates; do
         answer "$question"
     done
 fi

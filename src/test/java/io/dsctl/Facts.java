@@ -8,6 +8,7 @@ import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.EtcdMember;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Kernel;
@@ -153,7 +154,15 @@ public final class Facts {
                                 cluster.networks().services())),
                 true,
                 Stream.of(members).map(Facts::member).toList(),
+                Stream.of(members)
+                        .filter(name -> name.startsWith("cp-"))
+                        .map(Facts::voter)
+                        .toList(),
                 List.of());
+    }
+
+    public static EtcdMember voter(String name) {
+        return new EtcdMember("1d" + name.hashCode(), name, false, List.of(Clusters.ipv4(name)));
     }
 
     public static Member member(String name) {

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param settings from kubeadm-config; empty if the ConfigMap is missing
  * @param clusterInfo whether kube-public/cluster-info exists, which the last phases of init write
+ * @param etcd its members; empty where etcd is not on the control planes, or could not be asked
  * @param credentials names of the Secrets that a run of dsctl left behind: tokens and uploaded
  *     certificates for joins
  */
@@ -15,14 +16,23 @@ public record Api(
         Optional<LiveSettings> settings,
         boolean clusterInfo,
         List<Member> members,
+        List<EtcdMember> etcd,
         List<String> credentials) {
 
     public Api {
         members = List.copyOf(members);
+        etcd = List.copyOf(etcd);
         credentials = List.copyOf(credentials);
     }
 
     public Optional<Member> member(String name) {
         return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    /** Whether etcd is known not to count on a node of this name. */
+    public boolean isOutsideEtcd(String name) {
+        return !etcd.isEmpty()
+                && etcd.stream()
+                        .noneMatch(member -> member.isVoter() && member.name().equals(name));
     }
 }

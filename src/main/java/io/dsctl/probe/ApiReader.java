@@ -42,6 +42,7 @@ final class ApiReader {
                                 answers.lines("members").stream()
                                         .flatMap(line -> member(line).stream())
                                         .toList(),
+                                EtcdReader.read(answers.lines("etcd")),
                                 credentials(answers)))
                 : Optional.empty();
     }

@@ -97,6 +97,7 @@ public final class Prober {
     private static HashMap<String, Object> questions(Node node, Optional<HostPort> endpoint) {
         var values = new HashMap<String, Object>();
         values.put("files", Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList());
+        values.put("through", node.name());
         endpoint.filter(_ -> node.isControlPlane())
                 .ifPresent(it -> values.put("endpoint", it.toString()));
         return values;

@@ -385,6 +385,7 @@ class PlannerTest {
                                                         seen.api().orElseThrow().settings(),
                                                         true,
                                                         seen.api().orElseThrow().members(),
+                                                        seen.api().orElseThrow().etcd(),
                                                         List.of("bootstrap-token-abcdef"))));
 
         assertThat(ids(Planner.plan(cluster, facts.get())))
@@ -538,6 +539,7 @@ class PlannerTest {
                 java.util.stream.Stream.concat(
                                 api.members().stream(), java.util.stream.Stream.of(member))
                         .toList(),
+                api.etcd(),
                 api.credentials());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.facts.EtcdMember;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.KubernetesFile;
@@ -78,6 +79,37 @@ class NodeReaderTest {
         assertThat(api.members().getLast().addresses())
                 .containsExactly(new Address("fd00:d5c7:99::21"), new Address("172.30.99.21"));
         assertThat(api.credentials()).isEmpty();
+        assertThat(api.etcd())
+                .containsExactly(
+                        new EtcdMember(
+                                "8e9e05c52164694d",
+                                "cp-1",
+                                false,
+                                List.of(new Address("172.30.99.11"))),
+                        new EtcdMember(
+                                "24d6ea33b0d16dc3",
+                                "cp-2",
+                                false,
+                                List.of(new Address("fd00:d5c7:99::12"))),
+                        new EtcdMember(
+                                "5f1c8c2ba3a5ee10",
+                                "",
+                                true,
+                                List.of(new Address("172.30.99.13"))));
+        assertThat(api.isOutsideEtcd("cp-1")).isFalse();
+        assertThat(api.isOutsideEtcd("cp-3")).isTrue();
+    }
+
+    @Test
+    void what_etcd_warns_of_is_no_member() {
+        assertThat(
+                        EtcdReader.read(
+                                List.of(
+                                        "{\"level\":\"warn\",\"msg\":\"a, b, c, d, e, false\"}",
+                                        "xyz, started, cp-1, https://a:2380, https://a:2379, false",
+                                        "1d, started, cp-1, https://etcd.example.org:2380,"
+                                                + " https://a:2379, false")))
+                .containsExactly(new EtcdMember("1d", "cp-1", false, List.of()));
     }
 
     @Test
