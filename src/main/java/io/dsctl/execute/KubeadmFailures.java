@@ -35,6 +35,8 @@ final class KubeadmFailures {
     private static final Pattern FOR_GOOD =
             Pattern.compile(
                     "x509: certificate is valid for .* not"
+                            + "|x509: certificate has expired or is not yet valid"
+                            + "|failed while waiting for the kubelet to start"
                             + "|\\[ERROR (?!ImagePull\\b)"
                             + "|cluster CA found in cluster-info ConfigMap is invalid"
                             + "|failed to verify JWS signature"
@@ -52,8 +54,10 @@ final class KubeadmFailures {
                         + " it has expired|Unauthorized|unable to return a response in the time"
                         + " allotted|http2: client connection lost|etcdserver: (request timed"
                         + " out|leader changed|no leader|too many learner members|can only promote"
-                        + " a learner member)|\\[ERROR ImagePull\\]|Secret \"kubeadm-certs\" was"
-                        + " not found|message authentication failed");
+                        + " a learner member|unhealthy cluster|re-configuration failed)|etcd"
+                        + " cluster is not healthy|The connection to the server .* was"
+                        + " refused|\\[ERROR ImagePull\\]|Secret \"kubeadm-certs\" was not"
+                        + " found|message authentication failed");
 
     private static final Pattern NOISE =
             Pattern.compile(
