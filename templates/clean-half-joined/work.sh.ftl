@@ -1,4 +1,7 @@
-<#-- criSocket   of the node, if the inventory says it -->
+<#--
+  criSocket      of the node, if the inventory says it
+  controlPlane   whether it was to be one
+-->
 <#include "/lib/runtimes.sh.ftl">
 
 # Without its container runtime, an older reset says that all is well and leaves the containers running (K13).
@@ -8,4 +11,10 @@ socket=${criSocket}
 socket=$(runtimes | head -n 1)
 </#if>
 if command -v crictl >/dev/null; then CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null || exit 1; fi
+<#if controlPlane>
+kubeadm reset --force --cri-socket "$socket" || exit
+# A reset that was cut short once does not find etcd's data the next time.
+rm -rf /var/lib/etcd/member
+<#else>
 kubeadm reset --force --cri-socket "$socket"
+</#if>

@@ -42,20 +42,22 @@ class HalfDoneIT {
 
     @Test
     @Order(2)
-    void an_init_that_died_is_not_finished_with_other_settings() {
-        assertThat(
-                        LAB.dsctl(
-                                        "apply",
-                                        "--yes",
-                                        LAB.inventory().kubernetes(Lab.IPV4_ONLY).write())
-                                .exits(6)
-                                .err())
-                .contains("it had other settings than the inventory now");
+    void an_init_that_died_is_undone_for_other_settings_as_nobody_else_has_joined() {
+        LAB.controlPlane(1).run("/opt/stand-in/bin/stand-in set kill init:after-manifests");
+        var run =
+                LAB.dsctl("apply", "--yes", LAB.inventory().kubernetes(Lab.IPV4_ONLY).write())
+                        .exits(5);
+
+        assertThat(run.err())
+                .contains("done     " + LAB.controlPlane(1).name() + ": undo the half-done init")
+                .contains("kubeadm init failed with exit code 137");
+        assertThat(LAB.controlPlane(1).run("cat /etc/kubernetes/manifests/kube-apiserver.yaml"))
+                .doesNotContain("fd00:10:96");
     }
 
     @Test
     @Order(3)
-    void the_next_run_finishes_init_and_a_join_that_failed_for_now_is_tried_again() {
+    void the_next_run_has_its_own_init_and_a_join_that_failed_for_now_is_tried_again() {
         LAB.worker(1).run("/opt/stand-in/bin/stand-in set fail-join connection-refused");
         LAB.worker(2).run("/opt/stand-in/bin/stand-in set kill join:during-tls-bootstrap");
         var run = LAB.dsctl("apply", "--yes", LAB.inventory().write()).exits(8);

@@ -19,13 +19,17 @@ import io.dsctl.plan.NodeRegistration;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.UndoInit;
 import io.dsctl.probe.Prober;
 import io.dsctl.render.Templates;
 
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -82,9 +87,13 @@ public final class KubeadmConfigurations {
             case JoinControlPlane join ->
                     joinControlPlane(join.settings(), HIDDEN_CREDENTIALS, HIDDEN_KEY);
             case JoinWorker join -> joinWorker(join.settings(), HIDDEN_CREDENTIALS);
+            case FinishControlPlane finish -> markControlPlane(finish.settings());
             case PrepareNode _,
+                    UndoInit _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
+                    RemoveStaleMember _,
+                    RestoreNode _,
                     LabelNode _,
                     RevokeCredentials _ ->
                     Collections.emptyNavigableMap();
@@ -144,6 +153,17 @@ public final class KubeadmConfigurations {
                 settings.settings(),
                 settings.kubeadm(),
                 settings.node());
+    }
+
+    /** For a control plane whose join ended before it got its role and taints. */
+    SequencedMap<String, String> markControlPlane(JoinSettings settings) {
+        var template = "finish-control-plane/kubeadm.yaml";
+        var values = common(settings.api(), settings.node(), settings.settings());
+        values.put("version", settings.kubeadm().toString());
+        values.put("advertise", settings.advertise().map(Address::text).orElseThrow());
+        var configuration = templates.render(template, values);
+        refuseWhatKubeadmWouldDrop(template, configuration, settings.kubeadm(), settings.node());
+        return new TreeMap<>(Map.of(CONFIGURATION, configuration));
     }
 
     private SequencedMap<String, String> files(

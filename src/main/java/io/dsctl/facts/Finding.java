@@ -46,7 +46,9 @@ public record Finding(NodeCondition condition, String because) {
         }
         var member = live.api().member(node.name());
         if (member.isEmpty()) {
-            return files.has(KUBELET_CONF) && files.has(KUBELET_CLIENT_CERTIFICATE)
+            return files.has(KUBELET_CONF)
+                            && files.has(KUBELET_CLIENT_CERTIFICATE)
+                            && !isUnfinished(node, seen, live)
                     ? new Finding(
                             NodeCondition.GONE_FROM_API,
                             "it has a kubelet.conf and the cluster has no Node of this name")
@@ -60,13 +62,29 @@ public record Finding(NodeCondition condition, String because) {
                     "a Node of this name exists, but the server has no kubelet.conf");
         }
         if (files.has(API_SERVER_MANIFEST)) {
-            return member.get().controlPlane()
-                    ? new Finding(NodeCondition.INITIALISED, "it is a control plane of the cluster")
+            if (member.get().controlPlane()) {
+                return new Finding(
+                        NodeCondition.INITIALISED, "it is a control plane of the cluster");
+            }
+            return isUnfinished(node, seen, live)
+                    ? new Finding(
+                            NodeCondition.JOIN_PARTIAL,
+                            "it runs a control plane without the role of one, and etcd has no"
+                                    + " voting member of this name")
                     : new Finding(
                             NodeCondition.CONTROL_PLANE_PARTIAL,
                             "it runs a control plane, but its Node has no such role");
         }
         return new Finding(NodeCondition.JOINED, "it is a node of the cluster");
+    }
+
+    /**
+     * A control plane that etcd does not count on never was one: its join ended before that (J11),
+     * or while it was a learner.
+     */
+    private static boolean isUnfinished(Node node, Seen seen, LiveCluster live) {
+        return (node.isControlPlane() || seen.files().has(API_SERVER_MANIFEST))
+                && live.api().isOutsideEtcd(node.name());
     }
 
     private static String traces(Seen seen) {

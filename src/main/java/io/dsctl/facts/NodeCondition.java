@@ -10,7 +10,10 @@ public enum NodeCondition {
     INIT_PARTIAL,
     /** A control plane that serves the cluster. */
     INITIALISED,
-    /** A join began and did not finish; the cluster has no Node of this name. */
+    /**
+     * A join began and did not finish: the cluster has no Node of this name, or a Node without the
+     * role and the vote of the control plane that runs there.
+     */
     JOIN_PARTIAL,
     /** A control plane in etcd and in the API, but without its role. */
     CONTROL_PLANE_PARTIAL,

@@ -14,20 +14,26 @@ import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.plan.Mending.Mend;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.UndoInit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -61,7 +67,9 @@ public final class Planner {
         look();
         prepare();
         var start = startCluster();
-        var controlPlanes = joinControlPlanes(start);
+        var controlPlanes = new LinkedHashSet<>(mendControlPlanes());
+        controlPlanes.addAll(joinControlPlanes(start, controlPlanes));
+        restoreWorkers();
         joinWorkers(start, controlPlanes);
         label();
         revokeCredentials(start);
@@ -93,13 +101,13 @@ public final class Planner {
                     Optional.of(
                             new HeldBack(
                                     node, finding.because(), "wait for it and run dsctl again"));
-            case GONE_FROM_API ->
-                    Optional.of(
-                            new HeldBack(
-                                    node,
-                                    finding.because(),
-                                    "restart its kubelet to bring the Node back"));
-            case INIT_PARTIAL, INITIALISED, CONTROL_PLANE_PARTIAL, JOINED, FOREIGN, UNKNOWN ->
+            case INIT_PARTIAL,
+                    INITIALISED,
+                    CONTROL_PLANE_PARTIAL,
+                    JOINED,
+                    GONE_FROM_API,
+                    FOREIGN,
+                    UNKNOWN ->
                     Optional.empty();
         };
     }
@@ -145,24 +153,92 @@ public final class Planner {
             return Optional.empty();
         }
         var node = admission.initNode();
-        var resume = findings.get(node).condition() == NodeCondition.INIT_PARTIAL;
-        var step = new InitControlPlane(node, initSettings(cluster, facts).orElseThrow(), resume);
+        var begun = findings.get(node).condition() == NodeCondition.INIT_PARTIAL;
+        var settings = initSettings(cluster, facts).orElseThrow();
+        var resume = begun && isOf(settings, node);
+        var step = new InitControlPlane(node, settings, resume);
+        var undone =
+                begun && !resume
+                        ? Optional.of(
+                                add(
+                                        new UndoInit(node),
+                                        Set.of(),
+                                        Set.of(),
+                                        findings.get(node).because()
+                                                + ", and it had other settings than the inventory"
+                                                + " now"))
+                        : Optional.<String>empty();
         add(
                 step,
-                prepared(node),
+                union(prepared(node), undone),
                 Set.of(),
                 (resume ? findings.get(node).because() : "no control plane serves a cluster")
                         + addressReasons(node));
         return Optional.of(step.id());
     }
 
+    private boolean isOf(InitSettings settings, Node node) {
+        return facts.seen(node)
+                .flatMap(Seen::initRecord)
+                .filter(record -> record.fingerprint().equals(settings.fingerprint()))
+                .isPresent();
+    }
+
+    /**
+     * One by one, ending at the first failure. Members are made whole first; then everything that
+     * is dead leaves etcd, for kubeadm lets nobody join beside it.
+     */
+    private Set<String> mendControlPlanes() {
+        var ids = new LinkedHashSet<String>();
+        mending()
+                .ifPresent(
+                        mending -> {
+                            for (var node : cluster.controlPlanes()) {
+                                mending.restore(node, seen(node), findings.get(node))
+                                        .forEach(mend -> ids.add(addAfter(ids, mend)));
+                            }
+                            for (var node : cluster.controlPlanes()) {
+                                mending.clear(node, seen(node), findings.get(node))
+                                        .forEach(mend -> ids.add(addAfter(ids, mend)));
+                            }
+                        });
+        return ids;
+    }
+
+    private String addAfter(SequencedSet<String> previous, Mend mend) {
+        return add(
+                mend.step(),
+                previous.isEmpty() ? Set.of() : Set.of(previous.getLast()),
+                Set.of(),
+                mend.reason());
+    }
+
+    private Optional<Mending> mending() {
+        return live.map(it -> new Mending(it, this::joinSettings));
+    }
+
+    private Seen seen(Node node) {
+        return facts.seen(node).orElseThrow();
+    }
+
+    private void restoreWorkers() {
+        for (var node : cluster.workers()) {
+            if (findings.containsKey(node)) {
+                mending().stream()
+                        .flatMap(it -> it.restore(node, seen(node), findings.get(node)).stream())
+                        .forEach(mend -> add(mend.step(), Set.of(), Set.of(), mend.reason()));
+            }
+        }
+    }
+
     /** One by one: stacked etcd takes one new member at a time. The ids of the joins. */
-    private Set<String> joinControlPlanes(Optional<String> start) {
+    private Set<String> joinControlPlanes(Optional<String> start, SequencedSet<String> mended) {
         var joins = new LinkedHashSet<String>();
-        var previous = start;
+        var previous =
+                start.or(() -> Optional.ofNullable(mended.isEmpty() ? null : mended.getLast()));
+        var there = membersOfControlPlane();
         for (var node : cluster.controlPlanes()) {
-            if (findings.get(node).condition() == NodeCondition.CLEAN
-                    && start.filter(id -> id.startsWith(node.name() + "/")).isEmpty()) {
+            if (needsJoin(node) && !there.contains(node)) {
                 var step = new JoinControlPlane(node, through(), joinSettings(node));
                 add(
                         step,
@@ -171,9 +247,22 @@ public final class Planner {
                         findings.get(node).because() + addressReasons(node));
                 previous = Optional.of(step.id());
                 joins.add(step.id());
+                there.add(node);
             }
         }
         return joins;
+    }
+
+    /** Where etcd is, or will be, before anybody joins. */
+    private List<Node> membersOfControlPlane() {
+        return new ArrayList<>(
+                cluster.controlPlanes().stream()
+                        .filter(
+                                node ->
+                                        live.isPresent()
+                                                ? !needsJoin(node)
+                                                : node.equals(through()))
+                        .toList());
     }
 
     /** When the control plane is complete, or as complete as it gets. */
@@ -232,23 +321,16 @@ public final class Planner {
     /** What must be out of the way before a worker joins: the ids of these steps. */
     private Set<String> clear(Node node) {
         var ids = new LinkedHashSet<String>();
-        if (findings.get(node).condition() == NodeCondition.JOIN_PARTIAL) {
-            ids.add(
-                    add(
-                            new CleanHalfJoined(node, through()),
-                            Set.of(),
-                            Set.of(),
-                            findings.get(node).because()));
-        }
-        if (live.flatMap(it -> it.api().member(node.name())).isPresent()) {
-            ids.add(
-                    add(
-                            new RemoveStaleNode(node, through()),
-                            ids,
-                            Set.of(),
-                            "the cluster has a Node of this name, and the server is not it any"
-                                    + " more"));
-        }
+        mending().stream()
+                .flatMap(it -> it.clear(node, seen(node), findings.get(node)).stream())
+                .forEach(
+                        mend ->
+                                ids.add(
+                                        add(
+                                                mend.step(),
+                                                Set.copyOf(ids),
+                                                Set.of(),
+                                                mend.reason())));
         return ids;
     }
 
@@ -295,9 +377,13 @@ public final class Planner {
             case JoinControlPlane _, JoinWorker _ -> true;
             case PrepareNode _,
                     InitControlPlane _,
+                    UndoInit _,
                     LabelNode _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
+                    RemoveStaleMember _,
+                    RestoreNode _,
+                    FinishControlPlane _,
                     RevokeCredentials _ ->
                     false;
         };

@@ -5,10 +5,12 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Subnet;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.EtcdMember;
 import io.dsctl.facts.Finding;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.LiveCluster;
 import io.dsctl.facts.LiveSettings;
+import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
@@ -17,7 +19,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must not be done, whatever the inventory says: all reasons at once, before anything is
@@ -220,16 +224,9 @@ public final class Safeguards {
                                 case UNKNOWN -> unknown(node, finding);
                                 case BUSY -> busy(node, finding);
                                 case INIT_PARTIAL -> initPartial(node, seen, finding);
-                                case CONTROL_PLANE_PARTIAL ->
-                                        refuse(
-                                                node,
-                                                finding,
-                                                "finish it by hand: `kubeadm init phase"
-                                                        + " mark-control-plane --node-name "
-                                                        + node.name()
-                                                        + "` on that server");
-                                case JOIN_PARTIAL -> joinPartial(node, finding);
-                                case GONE_FROM_API -> goneFromApi(node, finding);
+                                case CONTROL_PLANE_PARTIAL, GONE_FROM_API ->
+                                        unfinishedMember(node, seen);
+                                case JOIN_PARTIAL -> joinPartial(node, seen);
                                 case INITIALISED, JOINED -> sameRole(node, seen);
                                 case CLEAN -> clean(node, seen);
                             }
@@ -242,9 +239,34 @@ public final class Safeguards {
             refuse(
                     node,
                     finding,
-                    "bring its control plane back; a server with a cluster's traces is never"
-                            + " initialised again");
+                    "bring its control plane back%s; a server with a cluster's traces is never initialised again"
+                            .formatted(whereEtcdStands(node)));
         }
+    }
+
+    /**
+     * Two etcds that do not reach each other have no quorum, and a reset of the younger one makes
+     * that final (L17, L19).
+     */
+    private String whereEtcdStands(Node node) {
+        var etcds =
+                cluster.controlPlanes().stream()
+                        .filter(
+                                it ->
+                                        facts.seen(it)
+                                                .filter(
+                                                        seen ->
+                                                                seen.files()
+                                                                        .has(
+                                                                                KubernetesFile
+                                                                                        .ETCD_MEMBER))
+                                                .isPresent())
+                        .map(Node::name)
+                        .toList();
+        return etcds.size() > 1 && etcds.contains(node.name())
+                ? ": if etcd has lost its quorum, open ports 2379 and 2380 between %s, both ways, and reset none of them before"
+                        .formatted(String.join(", ", etcds))
+                : "";
     }
 
     private boolean isAnySilent() {
@@ -292,36 +314,98 @@ public final class Safeguards {
                     finding,
                     "another control plane began to initialise as well; run `kubeadm reset` by hand"
                             + " on all but one");
-        } else if (!Planner.initSettings(cluster, facts)
+        } else if (Planner.initSettings(cluster, facts)
                 .map(InitSettings::fingerprint)
                 .equals(seen.initRecord().map(record -> record.fingerprint()))) {
+            return;
+        } else if (mayHaveJoinedElsewhere(seen)) {
             refuse(
                     node,
-                    finding.because() + ", and it had other settings than the inventory now",
-                    "set the inventory back to finish it, or run `kubeadm reset` on the server and"
-                            + " remove /var/lib/dsctl/init by hand");
+                    finding.because()
+                            + ", it had other settings than the inventory now, and nobody can be"
+                            + " asked whether "
+                            + silent()
+                            + " joined it",
+                    "bring that server back, take it out of the inventory, or set the inventory"
+                            + " back to finish that init");
+        } else {
+            keptElsewhere(node, finding);
         }
+    }
+
+    /** What an etcd of the owner's holds of that init, no reset takes out of it. */
+    private void keptElsewhere(Node node, Finding finding) {
+        cluster.settings()
+                .externalEtcd()
+                .ifPresent(
+                        _ ->
+                                refuse(
+                                        node,
+                                        finding.because()
+                                                + ", it had other settings than the inventory now,"
+                                                + " and its data are in your own etcd",
+                                        "set the inventory back to finish it, or empty that etcd"
+                                            + " and run `kubeadm reset` on the server by hand"));
     }
 
     private static boolean hasOtherMembers(Node node, Seen seen) {
         return seen.api().stream()
-                .flatMap(api -> api.members().stream())
-                .anyMatch(member -> !member.name().equals(node.name()));
+                .flatMap(
+                        api ->
+                                Stream.concat(
+                                        api.members().stream().map(Member::name),
+                                        api.etcd().stream().map(EtcdMember::name)))
+                .anyMatch(name -> !name.equals(node.name()));
     }
 
-    private void joinPartial(Node node, Finding finding) {
-        if (node.isControlPlane()) {
-            refuse(
-                    node,
-                    finding,
-                    "a control plane's half-done join may be in etcd: check `etcdctl member list`,"
-                            + " then run `kubeadm reset` on it by hand");
+    /** Those that answered have no traces of a cluster, or are refused themselves. */
+    private boolean mayHaveJoinedElsewhere(Seen seen) {
+        return seen.api().isEmpty() && !silent().isEmpty();
+    }
+
+    private String silent() {
+        return cluster.nodes().stream()
+                .filter(node -> facts.seen(node).isEmpty())
+                .map(Node::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private void joinPartial(Node node, Seen seen) {
+        if (seen.files().has(KubernetesFile.API_SERVER_MANIFEST) && !node.isControlPlane()) {
+            sameRole(node, seen);
+        } else if (node.isControlPlane()) {
+            admission.obstacle(node, seen).ifPresent(refusals::add);
+            nameOfAnother(node, seen);
+            memberWithoutKubelet(node, seen);
+            quorum(node, seen);
         }
     }
 
-    private void goneFromApi(Node node, Finding finding) {
+    /** It serves the cluster: only its kubelet has lost its way in. Never to be reset. */
+    private void memberWithoutKubelet(Node node, Seen seen) {
+        member(node)
+                .filter(
+                        member ->
+                                member.controlPlane()
+                                        && member.machineId().equals(seen.machine().machineId())
+                                        && seen.files().has(KubernetesFile.API_SERVER_MANIFEST))
+                .ifPresent(
+                        _ ->
+                                refuse(
+                                        node,
+                                        "it is a control plane of the cluster, but has no"
+                                                + " kubelet.conf",
+                                        "put /etc/kubernetes/kubelet.conf back, for example with"
+                                                + " `kubeadm kubeconfig user --org system:nodes"
+                                                + " --client-name system:node:"
+                                                + node.name()
+                                                + "`, and restart its kubelet"));
+    }
+
+    private void unfinishedMember(Node node, Seen seen) {
+        sameRole(node, seen);
         if (node.isControlPlane()) {
-            refuse(node, finding, "restart its kubelet to bring the Node back");
+            admission.obstacle(node, seen).ifPresent(refusals::add);
         }
     }
 
@@ -341,22 +425,50 @@ public final class Safeguards {
     private void clean(Node node, Seen seen) {
         if (node.isControlPlane()) {
             admission.obstacle(node, seen).ifPresent(refusals::add);
-            staleMember(node, seen);
+            nameOfAnother(node, seen);
+            quorum(node, seen);
             ownEndpoint(node, seen);
         }
     }
 
-    private void staleMember(Node node, Seen seen) {
-        facts.live()
-                .flatMap(live -> live.api().member(node.name()))
-                .ifPresent(
+    private Optional<Member> member(Node node) {
+        return facts.live().flatMap(live -> live.api().member(node.name()));
+    }
+
+    /** Somebody's living control plane, which is not this server. */
+    private void nameOfAnother(Node node, Seen seen) {
+        member(node)
+                .filter(
                         member ->
+                                member.ready()
+                                        && !member.machineId().equals(seen.machine().machineId()))
+                .ifPresent(
+                        _ ->
                                 refuse(
-                                        node.name(),
-                                        "the server is clean, but the cluster still has a control"
-                                                + " plane of this name",
-                                        "remove its etcd member and its Node object by hand"
-                                                + " first"));
+                                        node,
+                                        "the cluster has a Ready node of this name that is another"
+                                                + " machine",
+                                        "if that one is gone, run dsctl again in a minute, when"
+                                                + " Kubernetes has noticed; else give this server"
+                                                + " another name"));
+    }
+
+    /** What a server was in etcd before is removed, unless etcd would not survive that. */
+    private void quorum(Node node, Seen seen) {
+        facts.live()
+                .flatMap(
+                        live ->
+                                Quorum.lostWithout(
+                                        Mending.staleMembers(live, node, seen),
+                                        live,
+                                        cluster,
+                                        facts))
+                .ifPresent(
+                        lost ->
+                                refuse(
+                                        node,
+                                        "its former etcd member cannot be removed: " + lost,
+                                        "bring the other control planes' etcd back first"));
     }
 
     /**

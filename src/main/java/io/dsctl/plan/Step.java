@@ -5,6 +5,7 @@ import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -63,6 +64,22 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * An init that was cut short, with other settings than those that are wanted now, is undone
+     * where nobody else has joined.
+     */
+    record UndoInit(Node node) implements Step {
+        @Override
+        public String name() {
+            return "undo-init";
+        }
+
+        @Override
+        public String title() {
+            return "undo the half-done init with kubeadm reset";
+        }
+    }
+
     /** A join that failed half-way is undone, on a node that never was a member. */
     record CleanHalfJoined(Node node, Node through) implements Step {
         @Override
@@ -72,7 +89,10 @@ public sealed interface Step {
 
         @Override
         public String title() {
-            return "undo the half-done join with kubeadm reset";
+            return "undo the half-done join with kubeadm reset"
+                    + (node.isControlPlane()
+                            ? ", and remove what is left of it in etcd, through " + through
+                            : "");
         }
     }
 
@@ -86,6 +106,56 @@ public sealed interface Step {
         @Override
         public String title() {
             return "delete the stale Node object, through " + through;
+        }
+    }
+
+    /**
+     * A control plane that was lost: the server in its place is clean, but its etcd member and its
+     * Node object would stop every join of a control plane.
+     */
+    record RemoveStaleMember(Node node, Node through) implements Step {
+        @Override
+        public String name() {
+            return "remove-stale-member";
+        }
+
+        @Override
+        public String title() {
+            return "remove the etcd member and the Node object of its earlier life, through "
+                    + through;
+        }
+    }
+
+    /**
+     * The Node object was deleted and the server does not know: its kubelet brings the Node back
+     * when it is restarted (K10), without what others had written into it.
+     *
+     * @param criSocket what kubeadm noted in the Node; empty if there is none to be sure of
+     */
+    record RestoreNode(Node node, Node through, Optional<String> criSocket) implements Step {
+        @Override
+        public String name() {
+            return "restore-node";
+        }
+
+        @Override
+        public String title() {
+            return "restart the kubelet to bring its Node back, and set its labels, annotations and"
+                    + " taints, through "
+                    + through;
+        }
+    }
+
+    /** A control plane that works, but whose Node has no role and no taints (J12). */
+    record FinishControlPlane(Node node, Node through, JoinSettings settings) implements Step {
+        @Override
+        public String name() {
+            return "finish-control-plane";
+        }
+
+        @Override
+        public String title() {
+            return "give its Node the role and the taints of a control plane with kubeadm";
         }
     }
 

@@ -362,17 +362,6 @@ class PlannerTest {
     }
 
     @Test
-    void a_worker_that_was_deleted_from_the_api_is_left_alone() {
-        var facts = Facts.living(cluster, "cp-1", "w-1").with("w-2", Facts::worker);
-        var plan = Planner.plan(cluster, facts.get());
-
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.heldBack())
-                .extracting(HeldBack::hint)
-                .containsExactly("restart its kubelet to bring the Node back");
-    }
-
-    @Test
     void credentials_that_a_killed_run_left_are_removed() {
         var facts =
                 Facts.living(cluster, "cp-1", "w-1", "w-2")

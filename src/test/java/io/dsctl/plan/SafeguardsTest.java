@@ -213,28 +213,6 @@ class SafeguardsTest {
     }
 
     @Test
-    void an_init_with_other_settings_is_not_resumed() {
-        var facts =
-                Facts.of(cluster)
-                        .with(
-                                "cp-1",
-                                seen ->
-                                        Facts.initRecord(
-                                                Facts.files(
-                                                        seen,
-                                                        Set.of(KubernetesFile.CA),
-                                                        Facts.OUR_CA),
-                                                "other",
-                                                false));
-
-        assertThat(refusals(cluster, facts))
-                .extracting(Refusal::what)
-                .containsExactly(
-                        "an earlier init did not finish, and it had other settings than the"
-                                + " inventory now");
-    }
-
-    @Test
     void an_init_that_others_have_joined_already_is_not_resumed() {
         var facts =
                 Facts.living(cluster, "cp-1", "w-1")
@@ -271,26 +249,10 @@ class SafeguardsTest {
     }
 
     @Test
-    void a_control_plane_in_the_middle_of_anything_is_left_to_people() {
-        var facts =
-                Facts.living(ha, "cp-1")
-                        .with(
-                                "cp-2",
-                                seen -> Facts.files(seen, Set.of(KubernetesFile.CA), Facts.OUR_CA))
-                        .with("cp-3", Facts::busy);
-
-        assertThat(refusals(ha, facts))
+    void a_control_plane_that_kubeadm_is_still_at_work_on_is_waited_for() {
+        assertThat(refusals(ha, Facts.living(ha, "cp-1").with("cp-3", Facts::busy)))
                 .extracting(Refusal::subject)
-                .containsExactly("cp-2", "cp-3");
-    }
-
-    @Test
-    void a_clean_control_plane_that_the_cluster_still_lists_is_not_joined() {
-        var facts =
-                Facts.living(ha, "cp-1")
-                        .with("cp-1", seen -> Facts.api(seen, Facts.api(ha, "cp-1", "cp-2")));
-
-        assertThat(refusals(ha, facts)).extracting(Refusal::subject).containsExactly("cp-2");
+                .containsExactly("cp-3");
     }
 
     @Test

@@ -1,0 +1,3 @@
+<#include "/lib/valid.sh.ftl">
+require_valid
+kubeadm init phase mark-control-plane --config kubeadm.yaml
