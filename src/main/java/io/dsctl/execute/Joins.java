@@ -29,6 +29,7 @@ final class Joins {
     private final Kubeadm kubeadm;
     private final Credentials credentials;
     private final KubeadmConfigurations configurations;
+    private final EtcdPorts ports;
     private final Members members;
 
     Joins(
@@ -43,6 +44,7 @@ final class Joins {
         this.kubeadm = kubeadm;
         this.credentials = credentials;
         this.configurations = configurations;
+        this.ports = new EtcdPorts(shell);
         this.members = members;
     }
 
@@ -57,10 +59,7 @@ final class Joins {
         }
         if (mustJoin(join, through, deadline, attempt)) {
             if (!kubeadm.isWaitedFor(join, JOIN)) {
-                shell.run(
-                        through,
-                        "join-control-plane/check.sh",
-                        Map.of("name", join.node().name(), "through", through.name()));
+                ports.prove(join);
             }
             var token = credentials.token(through, deadline);
             var certificateKey = credentials.certificateKey(through, deadline);

@@ -239,7 +239,7 @@ public final class Planner {
         var there = membersOfControlPlane();
         for (var node : cluster.controlPlanes()) {
             if (needsJoin(node) && !there.contains(node)) {
-                var step = new JoinControlPlane(node, through(), joinSettings(node));
+                var step = new JoinControlPlane(node, through(), there, joinSettings(node));
                 add(
                         step,
                         union(prepared(node), previous),

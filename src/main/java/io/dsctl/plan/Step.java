@@ -172,7 +172,16 @@ public sealed interface Step {
         }
     }
 
-    record JoinControlPlane(Node node, Node through, JoinSettings settings) implements Step {
+    /**
+     * @param others the control planes that there are by then: their etcd and that of the node must
+     *     reach each other
+     */
+    record JoinControlPlane(Node node, Node through, List<Node> others, JoinSettings settings)
+            implements Step {
+        public JoinControlPlane {
+            others = List.copyOf(others);
+        }
+
         @Override
         public String name() {
             return "join-control-plane";

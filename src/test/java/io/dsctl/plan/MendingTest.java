@@ -14,6 +14,7 @@ import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
+import io.dsctl.plan.Step.JoinControlPlane;
 
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +110,7 @@ class MendingTest {
     }
 
     @Test
-    void what_is_dead_leaves_etcd_before_anybody_joins() {
+    void what_is_dead_leaves_etcd_before_anybody_joins_and_joiners_know_all_who_are_there() {
         var five = Clusters.dualStack("cp-1", "cp-2", "cp-3", "cp-4", "cp-5");
         var facts = Facts.living(five, "cp-2", "cp-3", "cp-5");
         var api = Facts.api(five, "cp-1", "cp-2", "cp-3", "cp-4", "cp-5");
@@ -123,6 +124,9 @@ class MendingTest {
                 .containsExactly("cp-1/remove-stale-member");
         assertThat(step(plan, "cp-1/join-control-plane").needs())
                 .contains("cp-4/remove-stale-member");
+        assertThat(((JoinControlPlane) step(plan, "cp-4/join-control-plane").step()).others())
+                .extracting(Object::toString)
+                .containsExactly("cp-2", "cp-3", "cp-5", "cp-1");
     }
 
     @Test

@@ -1,0 +1,2 @@
+<#-- kubeadm needs the ports now. -->
+systemctl stop dsctl-ports.service 2>/dev/null || true
