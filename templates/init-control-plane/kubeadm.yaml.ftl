@@ -3,6 +3,7 @@
   What the inventory does not say is missing (asked for with ??) or empty.
 
   nodeName, criSocket, nodeIps, kubeletArgs, taints?       the node; arguments are lists of name and value
+  ignoredChecks                                            names of kubeadm's preflight checks
   clusterName, version, endpoint?, advertise, certSans     the cluster and its first API server
   podSubnet, serviceSubnet, dnsDomain?                     its networks
   token, description, ttl                                  a token that nobody uses

@@ -12,4 +12,10 @@ nodeRegistration:
       effect: ${taint.effect}
 </#list>
 </#if>
+<#if ignoredChecks?has_content>
+  ignorePreflightErrors:
+<#list ignoredChecks as check>
+    - ${check}
+</#list>
+</#if>
 <@arguments field="kubeletExtraArgs" flags=[{"name": "node-ip", "value": nodeIps?join(",")}] + kubeletArgs/>

@@ -6,10 +6,19 @@
   files      paths whose existence tells how far kubeadm came
   through    the name of the node
   endpoint   of the cluster, to be asked by a control plane that is not in it; may be missing
+  name       of the node
+  programs   that kubeadm or the kubelet call
+  leftovers  files that must not exist and folders that must be empty before init or join
+  criSocket  path of the container runtime's, if the inventory says it
 -->
 ask_machine() {
     cat /etc/machine-id
 }
+
+# Of virtual machines that were copied, these are the same.
+ask_product() { cat /sys/class/dmi/id/product_uuid; }
+
+ask_hostname() { uname -n; }
 
 ask_clock() { date +%s; }
 
@@ -38,6 +47,59 @@ ask_tools() {
 <#include "/lib/runtimes.sh.ftl">
 
 ask_runtimes() { runtimes; }
+
+# What kubeadm looks at before init or join (kubeadm-facts 3.1); on a member nobody has to know.
+may_join() { ! [ -e /etc/kubernetes/kubelet.conf ]; }
+
+ask_size() {
+    echo "cpus $(nproc)"
+    sed -n 's/^MemTotal: *\([0-9]*\) kB.*/memory \1/p' /proc/meminfo
+    echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
+}
+
+ask_swaps() { cat /proc/swaps; }
+
+ask_listeners() { ss -ltnpH; }
+
+ask_programs() {
+    for program in<#list programs as program> ${program}</#list>; do
+        command -v "$program" >/dev/null || echo "$program"
+    done
+}
+
+ask_leftovers() {
+    for path in<#list leftovers as path> ${path}</#list>; do
+        if [ -d "$path" ]; then
+            # Only whether there is anything: names do not matter.
+            # shellcheck disable=SC2012
+            [ -z "$(ls -A "$path" | head -c 100)" ] || echo "$path"
+        elif [ -e "$path" ] || [ -L "$path" ]; then
+            echo "$path"
+        fi
+    done
+}
+
+# As kubeadm asks them: a socket is there also when its runtime is stopped, or does not serve Kubernetes.
+ask_dead_runtimes() {
+    for socket in $(runtimes)<#if criSocket??> ${criSocket}</#if>; do
+        path=$(readlink -f "<#noparse>${socket#unix://}</#noparse>")
+        if command -v crictl >/dev/null; then
+            said=$(timeout 15 crictl --runtime-endpoint "$socket" info 2>&1 >/dev/null) ||
+                echo "$socket $(printf '%s' "<#noparse>${said:-nothing within 15 s}</#noparse>" | tail -n 1 | head -c 500)"
+        elif command -v ss >/dev/null && ! ss -lxH | grep -qF " $path "; then
+            echo "$socket nobody listens there"
+        fi
+    done
+}
+
+ask_services() {
+    [ -d /run/systemd/system ] || return 0
+    echo "kubelet $(systemctl is-enabled kubelet | head -c 100)"
+    echo "firewalld $(systemctl is-active firewalld | head -c 100)"
+}
+
+# A resolver that hangs must not hold up all other answers.
+ask_own_name() { timeout 5 getent hosts ${name}; }
 
 ask_files() {
     for file in<#list files as file> ${file}</#list>; do
@@ -98,7 +160,12 @@ answer() {
 }
 
 echo "dsctl-facts"
-for question in machine addresses kernel sysctl_file tools runtimes files authority unit init_record endpoint ready; do
+if may_join; then
+    for question in size swaps listeners programs leftovers dead_runtimes services own_name; do
+        answer "$question"
+    done
+fi
+for question in machine product hostname addresses kernel sysctl_file tools runtimes files authority unit init_record endpoint ready; do
     answer "$question"
 done
 if [ "$text" = ok ]; then

@@ -43,6 +43,7 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
     private final List<Server> servers = new ArrayList<>();
 
     private Path folder;
+    private boolean hasControlGroups1;
 
     private Lab(int controlPlanes, int workers) {
         this.controlPlanes = controlPlanes;
@@ -60,6 +61,8 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         Files.writeString(
                 folder.resolve("known_hosts"),
                 servers.stream().map(Server::knownHosts).collect(Collectors.joining()));
+        hasControlGroups1 =
+                servers.getFirst().run("stat -fc %T /sys/fs/cgroup").strip().equals("tmpfs");
     }
 
     @Override
@@ -122,6 +125,7 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         private final String kubernetes;
         private final String user;
         private final StringBuilder more = new StringBuilder();
+        private final StringBuilder ignored = new StringBuilder();
         private String ssh;
 
         private Inventory(int controlPlanes, int workers, String kubernetes, String user) {
@@ -172,6 +176,11 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
             return this;
         }
 
+        Inventory ignoring(String check, String reason) {
+            ignored.append("    - {check: %s, reason: %s}\n".formatted(check, reason));
+            return this;
+        }
+
         /** Whole blocks, after all others. */
         Inventory below(String lines) {
             more.append(lines);
@@ -179,7 +188,14 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
         }
 
         String write() {
+            if (hasControlGroups1) {
+                // The engine's machine decides, and a new kubelet would not take it.
+                ignoring("SystemVerification", "this machine has control groups v1");
+            }
             var text = new StringBuilder("apiVersion: dsctl.io/v1\nkind: Inventory\nname: it\n");
+            if (!ignored.isEmpty()) {
+                text.append("preflight:\n  ignore:\n").append(ignored);
+            }
             if (!kubernetes.isEmpty()) {
                 text.append("kubernetes:\n").append(kubernetes);
             }

@@ -1,10 +1,12 @@
 package io.dsctl;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.IgnoredCheck;
 import io.dsctl.cluster.Login;
 import io.dsctl.cluster.Networks;
 import io.dsctl.cluster.Node;
@@ -58,6 +60,27 @@ public final class Clusters {
                 cluster.networks(),
                 settings,
                 cluster.nodes());
+    }
+
+    /** All its nodes ignore these checks, and nothing else is said of them. */
+    public static Cluster ignoring(Cluster cluster, Check... checks) {
+        var settings =
+                NodeSettings.ignoring(
+                        Optional.of(
+                                Stream.of(checks)
+                                        .map(it -> new IgnoredCheck(it, "a test"))
+                                        .toList()));
+        return cluster.withNodes(
+                cluster.nodes().stream()
+                        .map(
+                                it ->
+                                        new Node(
+                                                it.name(),
+                                                it.role(),
+                                                it.login(),
+                                                it.addresses(),
+                                                settings))
+                        .toList());
     }
 
     /** Reached by its IPv4 address, which is made from the name: 192.168.1.x and 192.168.2.x. */

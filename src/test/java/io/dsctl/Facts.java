@@ -8,6 +8,7 @@ import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.Equipment;
 import io.dsctl.facts.EtcdMember;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
@@ -92,7 +93,12 @@ public final class Facts {
 
     public static Seen bare(String name) {
         return new Seen(
-                new Machine("machine-of-" + name, Optional.of(Duration.ZERO)),
+                new Machine(
+                        "machine-of-" + name,
+                        Optional.of(Duration.ZERO),
+                        "product-of-" + name,
+                        name,
+                        Equipment.unknown()),
                 List.of(
                         new InterfaceAddress("eth0", Clusters.ipv4(name), 24, true),
                         new InterfaceAddress("eth0", Clusters.ipv6(name), 64, true)),
@@ -112,8 +118,32 @@ public final class Facts {
     }
 
     public static Seen clock(Seen seen, Duration ahead) {
+        var it = seen.machine();
+        return machine(
+                seen,
+                new Machine(
+                        it.machineId(),
+                        Optional.of(ahead),
+                        it.productUuid(),
+                        it.hostname(),
+                        it.equipment()));
+    }
+
+    public static Seen equipment(Seen seen, Equipment equipment) {
+        var it = seen.machine();
+        return machine(
+                seen,
+                new Machine(
+                        it.machineId(),
+                        it.clockAhead(),
+                        it.productUuid(),
+                        it.hostname(),
+                        equipment));
+    }
+
+    public static Seen machine(Seen seen, Machine machine) {
         return new Seen(
-                new Machine(seen.machine().machineId(), Optional.of(ahead)),
+                machine,
                 seen.addresses(),
                 seen.kernel(),
                 seen.tools(),

@@ -88,6 +88,25 @@ public final class Settings {
                 none.caCertificateValidity());
     }
 
+    /** One field of the KubeletConfiguration, and nothing else. */
+    public static ClusterSettings kubelet(String field, Object value) {
+        var none = ClusterSettings.none();
+        return new ClusterSettings(
+                none.imageRepository(),
+                none.certSans(),
+                none.featureGates(),
+                none.extraArgs(),
+                none.externalEtcd(),
+                new LinkedHashMap<>(Map.of(field, value)),
+                none.kubeProxy(),
+                none.patches(),
+                none.skipPhases(),
+                none.timeouts(),
+                none.encryptionAlgorithm(),
+                none.certificateValidity(),
+                none.caCertificateValidity());
+    }
+
     public static Networks networks() {
         return new Networks(
                 Clusters.DUAL_STACK.pods(),
@@ -106,6 +125,7 @@ public final class Settings {
                                 new Taint(
                                         "dedicated", Optional.of("yes"), Taint.Effect.NO_SCHEDULE),
                                 new Taint("slow", Optional.empty(), Taint.Effect.NO_EXECUTE))),
-                List.of(new Argument("v", "4")));
+                List.of(new Argument("v", "4")),
+                List.of("NumCPU", "FileExisting-tc"));
     }
 }

@@ -229,6 +229,7 @@ public final class KubeadmConfigurations {
                                         taints.stream()
                                                 .map(KubeadmConfigurations::taint)
                                                 .toList()));
+        values.put("ignoredChecks", node.ignoredChecks());
         values.put("kubeletArgs", arguments(node.kubeletArgs()));
         if (!cluster.patches().isEmpty()) {
             values.put("patches", FOLDER + "/" + PATCHES);

@@ -6,6 +6,7 @@ import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.Equipment;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Kernel;
 import io.dsctl.facts.KubernetesFiles;
@@ -114,7 +115,7 @@ final class CleanServers {
     private Seen clean(Seen seen, Optional<KubernetesVersion> version) {
         var kernel = seen.kernel();
         return server(
-                seen.machine(),
+                seen.machine().withoutEquipment(),
                 seen.addresses(),
                 new Kernel(
                         Map.of(),
@@ -129,7 +130,7 @@ final class CleanServers {
     /** An address alone says nothing about the network that it is in. */
     private Seen assumed(Cluster cluster, Node node, Optional<KubernetesVersion> version) {
         return server(
-                new Machine("", Optional.empty()),
+                new Machine("", Optional.empty(), "", "", Equipment.unknown()),
                 addresses(cluster, node).stream()
                         .map(
                                 address ->

@@ -10,9 +10,18 @@ import java.util.stream.Stream;
  * inventories/README.md describe them; tests hold the three equal.
  */
 enum Block {
-    INVENTORY("apiVersion", "kind", "include", "name", "kubernetes", "ssh", "defaults", "nodes"),
+    INVENTORY(
+            "apiVersion",
+            "kind",
+            "include",
+            "name",
+            "kubernetes",
+            "ssh",
+            "preflight",
+            "defaults",
+            "nodes"),
     /** An included file. */
-    DEFAULTS_FILE("apiVersion", "kind", "kubernetes", "ssh", "defaults"),
+    DEFAULTS_FILE("apiVersion", "kind", "kubernetes", "ssh", "preflight", "defaults"),
     KUBERNETES(
             "version",
             "controlPlaneEndpoint",
@@ -69,8 +78,11 @@ enum Block {
             "passphrase",
             "password"),
     DEFAULTS("control-plane", "worker"),
-    ROLE_DEFAULTS("labels", "annotations", "taints", "kubeletExtraArgs", "criSocket", "ssh"),
+    ROLE_DEFAULTS(
+            "labels", "annotations", "taints", "kubeletExtraArgs", "criSocket", "ssh", "preflight"),
     TAINT("key", "value", "effect"),
+    PREFLIGHT("ignore"),
+    IGNORED_CHECK("check", "reason"),
     NODE(
             "name",
             "role",
@@ -81,7 +93,8 @@ enum Block {
             "taints",
             "kubeletExtraArgs",
             "criSocket",
-            "ssh");
+            "ssh",
+            "preflight");
 
     private final List<String> fields;
 

@@ -49,7 +49,8 @@ final class NodeSettingsFields {
                 annotations(fields.entries("annotations")),
                 taints(fields),
                 new Arguments(document).ofKubelet(fields),
-                criSocket(fields));
+                criSocket(fields),
+                PreflightFields.read(document, fields));
     }
 
     /** The node's own settings, and those of its role where it has none. */
@@ -65,7 +66,8 @@ final class NodeSettingsFields {
                 merged(own.annotations(), defaults.annotations()),
                 own.taints().or(defaults::taints),
                 arguments.toList(),
-                own.criSocket().or(defaults::criSocket));
+                own.criSocket().or(defaults::criSocket),
+                own.ignored().or(defaults::ignored));
     }
 
     private static SequencedMap<String, String> merged(

@@ -9,9 +9,10 @@ import java.util.Map;
 /** What nodes of a role are told, and how they are reached, unless they say otherwise. */
 record RoleDefaults(NodeSettings settings, SshFields ssh) {
 
-    /** Of each role, over the {@code ssh:} of the inventory. */
+    /** Of each role, over the {@code ssh:} and {@code preflight:} of the inventory. */
     static Map<Role, RoleDefaults> read(
             Document document, AddressRules addresses, Fields root, SshFields ssh) {
+        var ofAll = NodeSettings.ignoring(PreflightFields.read(document, root));
         var defaults = root.nested("defaults", Block.DEFAULTS);
         var byRole = new EnumMap<Role, RoleDefaults>(Role.class);
         for (var role : Role.values()) {
@@ -19,7 +20,8 @@ record RoleDefaults(NodeSettings settings, SshFields ssh) {
             byRole.put(
                     role,
                     new RoleDefaults(
-                            new NodeSettingsFields(document).read(fields),
+                            NodeSettingsFields.merged(
+                                    new NodeSettingsFields(document).read(fields), ofAll),
                             SshFields.read(document, addresses, fields.nested("ssh", Block.SSH))
                                     .orElse(ssh)));
         }

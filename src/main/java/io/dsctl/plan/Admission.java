@@ -12,7 +12,9 @@ import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether a server can be made a node of the cluster, and the version that it gets. */
 final class Admission {
@@ -57,13 +59,29 @@ final class Admission {
                 .orElse(cluster.controlPlanes().getFirst());
     }
 
-    /** What stands in the way of init or join on this server. */
-    Optional<Refusal> obstacle(Node node, Seen seen) {
-        return tools(node, seen)
-                .or(() -> settings(node, seen.tools().kubeadm().orElseThrow()))
-                .or(() -> runtime(node, seen))
-                .or(() -> addresses(node, seen))
-                .or(() -> clock(node, seen));
+    /** What stands in the way of init or join on this server: all of it at once. */
+    List<Refusal> obstacles(Node node, Seen seen) {
+        return Stream.of(
+                        tools(node, seen).stream(),
+                        seen.tools().kubeadm().flatMap(it -> settings(node, it)).stream(),
+                        runtime(node, seen).stream(),
+                        addresses(node, seen).stream(),
+                        clock(node, seen).stream(),
+                        objections(node, seen).stream()
+                                .filter(Objection::severe)
+                                .filter(it -> node.settings().whyIgnored(it.check()).isEmpty())
+                                .map(it -> new Refusal(node.name(), it.what(), it.fix())))
+                .flatMap(it -> it)
+                .toList();
+    }
+
+    /** Of the checks before init or join; a server with traces of either would fail them all. */
+    List<Objection> objections(Node node, Seen seen) {
+        if (finding(node, seen).condition() != NodeCondition.CLEAN) {
+            return List.of();
+        }
+        var joins = live.isPresent() || !node.equals(initNode());
+        return Preflight.objections(cluster, node, seen, version(), joins);
     }
 
     private Optional<Refusal> clock(Node node, Seen seen) {
@@ -93,33 +111,19 @@ final class Admission {
             return refusal(node, "its kubeadm is " + kubeadm, "install 1.22 or newer");
         }
         return version()
-                .filter(wanted -> !kubeadm.isSameMinor(wanted) || kubeadm.compareTo(wanted) < 0)
+                .filter(wanted -> !deploys(kubeadm, wanted))
                 .flatMap(
                         wanted ->
                                 refusal(
                                         node,
                                         "its kubeadm is %s, the cluster's version is %s"
                                                 .formatted(kubeadm, wanted),
-                                        "install kubeadm, kubelet and kubectl " + wanted))
-                .or(
-                        () ->
-                                version()
-                                        .filter(
-                                                wanted ->
-                                                        tools.kubelet().get().compareTo(wanted) > 0
-                                                                && !tools.kubelet()
-                                                                        .get()
-                                                                        .isSameMinor(wanted))
-                                        .flatMap(
-                                                wanted ->
-                                                        refusal(
-                                                                node,
-                                                                "its kubelet %s is newer than the cluster's version %s"
-                                                                        .formatted(
-                                                                                tools.kubelet()
-                                                                                        .get(),
-                                                                                wanted),
-                                                                "install kubelet " + wanted)));
+                                        "install kubeadm, kubelet and kubectl " + wanted));
+    }
+
+    /** Its own minor version and the one before, no patch newer than itself (kubeadm-facts 3.1). */
+    private static boolean deploys(KubernetesVersion kubeadm, KubernetesVersion wanted) {
+        return kubeadm.compareTo(wanted) >= 0 && wanted.isAtLeast(kubeadm.minor() - 1);
     }
 
     /** Another kubeadm would drop such a field without a word, or stop at it. */

@@ -51,7 +51,7 @@ public record InitSettings(
                         api(),
                         version,
                         clusterName,
-                        node,
+                        node.withoutIgnoredChecks(),
                         endpoint,
                         advertise,
                         networks,

@@ -1,10 +1,12 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.DualStack;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.IgnoredCheck;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
@@ -84,21 +86,22 @@ public final class Planner {
                 case Seen seen -> {
                     var finding = admission.finding(node, seen);
                     findings.put(node, finding);
-                    obstacle(node, seen, finding).ifPresent(heldBack::add);
+                    heldBack.addAll(obstacles(node, seen, finding));
                 }
             }
         }
     }
 
-    private Optional<HeldBack> obstacle(Node node, Seen seen, Finding finding) {
+    private List<HeldBack> obstacles(Node node, Seen seen, Finding finding) {
         return switch (finding.condition()) {
             case CLEAN, JOIN_PARTIAL ->
-                    admission
-                            .obstacle(node, seen)
-                            .map(refusal -> new HeldBack(node, refusal.what(), refusal.hint()))
-                            .or(() -> takenName(node, seen));
+                    Stream.concat(
+                                    admission.obstacles(node, seen).stream()
+                                            .map(it -> new HeldBack(node, it.what(), it.hint())),
+                                    takenName(node, seen).stream())
+                            .toList();
             case BUSY ->
-                    Optional.of(
+                    List.of(
                             new HeldBack(
                                     node, finding.because(), "wait for it and run dsctl again"));
             case INIT_PARTIAL,
@@ -108,7 +111,7 @@ public final class Planner {
                     GONE_FROM_API,
                     FOREIGN,
                     UNKNOWN ->
-                    Optional.empty();
+                    List.of();
         };
     }
 
@@ -427,7 +430,12 @@ public final class Planner {
                 node.settings().criSocket().orElseGet(() -> seen.criSockets().getFirst()),
                 addresses.inOrder(cluster.networks().families()),
                 node.settings().taints(),
-                node.settings().kubeletArgs());
+                node.settings().kubeletArgs(),
+                node.settings().ignoredChecks().stream()
+                        .map(IgnoredCheck::check)
+                        .filter(Check::isOfKubeadm)
+                        .map(Check::toString)
+                        .toList());
     }
 
     /** Once each, in a fixed order. */

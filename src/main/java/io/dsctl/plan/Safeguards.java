@@ -299,7 +299,7 @@ public final class Safeguards {
                     "it is a worker in the inventory; run `kubeadm reset` on it by hand");
             return;
         }
-        if (admission.obstacle(node, seen).map(refusals::add).isPresent()) {
+        if (refusals.addAll(admission.obstacles(node, seen))) {
             return;
         }
         if (hasOtherMembers(node, seen)) {
@@ -374,7 +374,7 @@ public final class Safeguards {
         if (seen.files().has(KubernetesFile.API_SERVER_MANIFEST) && !node.isControlPlane()) {
             sameRole(node, seen);
         } else if (node.isControlPlane()) {
-            admission.obstacle(node, seen).ifPresent(refusals::add);
+            refusals.addAll(admission.obstacles(node, seen));
             nameOfAnother(node, seen);
             memberWithoutKubelet(node, seen);
             quorum(node, seen);
@@ -405,7 +405,7 @@ public final class Safeguards {
     private void unfinishedMember(Node node, Seen seen) {
         sameRole(node, seen);
         if (node.isControlPlane()) {
-            admission.obstacle(node, seen).ifPresent(refusals::add);
+            refusals.addAll(admission.obstacles(node, seen));
         }
     }
 
@@ -424,7 +424,7 @@ public final class Safeguards {
 
     private void clean(Node node, Seen seen) {
         if (node.isControlPlane()) {
-            admission.obstacle(node, seen).ifPresent(refusals::add);
+            refusals.addAll(admission.obstacles(node, seen));
             nameOfAnother(node, seen);
             quorum(node, seen);
             ownEndpoint(node, seen);

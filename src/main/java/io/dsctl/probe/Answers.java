@@ -38,6 +38,10 @@ record Answers(Map<String, String> byQuestion) {
         return Optional.of(new Answers(answers));
     }
 
+    boolean has(String question) {
+        return byQuestion.containsKey(question);
+    }
+
     /** The answer without a newline at its end; empty text if there was none. */
     String text(String question) {
         return byQuestion.getOrDefault(question, "");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -62,7 +63,10 @@ final class NodeReader {
                 Optional.of(answers.text("clock"))
                         .filter(seconds -> seconds.matches("[0-9]{1,11}"))
                         .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)))
-                        .map(clock -> Duration.between(now, clock)));
+                        .map(clock -> Duration.between(now, clock)),
+                answers.text("product").strip().toLowerCase(Locale.ROOT),
+                answers.text("hostname").strip(),
+                EquipmentReader.read(answers));
     }
 
     /**

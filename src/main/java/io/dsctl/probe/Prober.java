@@ -4,6 +4,7 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
@@ -96,6 +97,10 @@ public final class Prober {
 
     private static HashMap<String, Object> questions(Node node, Optional<HostPort> endpoint) {
         var values = new HashMap<String, Object>();
+        values.put("name", node.name());
+        values.put("programs", Equipment.PROGRAMS);
+        values.put("leftovers", Equipment.LEFTOVERS);
+        node.settings().criSocket().ifPresent(it -> values.put("criSocket", it));
         values.put("files", Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList());
         values.put("through", node.name());
         endpoint.filter(_ -> node.isControlPlane())

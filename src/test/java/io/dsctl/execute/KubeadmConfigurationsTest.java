@@ -160,6 +160,7 @@ class KubeadmConfigurationsTest {
                         "unix:///run/containerd/containerd.sock",
                         List.of(Clusters.ipv4("cp-2")),
                         Optional.of(List.of()),
+                        List.of(),
                         List.of());
         var join =
                 new JoinSettings(
@@ -290,6 +291,7 @@ class KubeadmConfigurationsTest {
                 "unix:///run/containerd/containerd.sock",
                 List.of(nodeIps),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

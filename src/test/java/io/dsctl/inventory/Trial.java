@@ -89,6 +89,7 @@ final class Trial {
         return JSON.readTree(
                 switch (block) {
                     case "bastions[]" -> "{\"host\": \"bastion.example.org\"}";
+                    case "ignore[]" -> "{\"check\": \"Mem\", \"reason\": \"a test\"}";
                     case "taints[]" -> "{\"key\": \"dedicated\", \"effect\": \"NoSchedule\"}";
                     case "external" ->
                             """

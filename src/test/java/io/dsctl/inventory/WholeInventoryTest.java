@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Argument;
+import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Component;
 import io.dsctl.cluster.ExternalEtcd;
 import io.dsctl.cluster.Fingerprint;
 import io.dsctl.cluster.HostKeyPolicy;
 import io.dsctl.cluster.IdentityAgent;
+import io.dsctl.cluster.IgnoredCheck;
 import io.dsctl.cluster.LoginSecrets;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.PatchFile;
@@ -64,8 +66,12 @@ class WholeInventoryTest {
                   identityFile: [gate-key, other]
                   identityAgent: agent.sock
                   hostKeyFingerprints: ["SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8"]
+            preflight:
+              ignore:
+                - {check: Firewalld, reason: our own rules}
             defaults:
               worker:
+                preflight: {ignore: [{check: Mem, reason: small}, {check: FileExisting-tc, reason: no shaping}]}
                 labels: {tier: shared, disk: hdd}
                 annotations: {owner: nobody}
                 taints: [{key: shared, effect: NoSchedule}]
@@ -385,6 +391,16 @@ class WholeInventoryTest {
                         it ->
                                 assertThat(it.hostKeys().policy())
                                         .contains(HostKeyPolicy.ACCEPT_NEW));
+    }
+
+    @Test
+    void ignored_checks_are_the_nearest_list_as_a_whole() {
+        assertThat(node("cp-1").settings().ignoredChecks())
+                .containsExactly(new IgnoredCheck(Check.FIREWALLD, "our own rules"));
+        assertThat(node("w-11").settings().ignoredChecks())
+                .containsExactly(
+                        new IgnoredCheck(Check.MEM, "small"),
+                        new IgnoredCheck(Check.TC, "no shaping"));
     }
 
     private Node node(String name) {

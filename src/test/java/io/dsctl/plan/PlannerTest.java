@@ -205,15 +205,18 @@ class PlannerTest {
     }
 
     @Test
-    void a_worker_of_another_minor_version_is_left_out() {
-        var newer = Optional.of(new KubernetesVersion(1, 37, 0));
+    void a_worker_whose_kubeadm_does_not_know_the_version_is_left_out() {
+        var newer = Optional.of(new KubernetesVersion(1, 38, 0));
         var facts =
                 Facts.living(cluster, "cp-1")
                         .with("w-1", seen -> Facts.tools(seen, new Tools(newer, newer, true)));
 
         assertThat(Planner.plan(cluster, facts.get()).heldBack())
                 .extracting(HeldBack::what)
-                .containsExactly("its kubeadm is v1.37.0, the cluster's version is v1.36.4");
+                .containsExactly(
+                        "its kubeadm is v1.38.0, the cluster's version is v1.36.4",
+                        "its kubelet v1.38.0 is newer than the cluster's version v1.36.4"
+                                + " [KubeletVersion]");
     }
 
     @Test
@@ -468,6 +471,7 @@ class PlannerTest {
                         new LinkedHashMap<>(Map.of("note", "für")),
                         Optional.empty(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
         return cluster.withNodes(
                 cluster.nodes().stream()

@@ -99,7 +99,7 @@ class OwnTemplatesTest {
 
         assertThat(broken)
                 .hasMessage(
-                        "templates/lib/node-registration.yaml.ftl:15:3: there is no `arguments`");
+                        "templates/lib/node-registration.yaml.ftl:21:3: there is no `arguments`");
     }
 
     @Test
