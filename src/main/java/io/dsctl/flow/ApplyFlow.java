@@ -138,7 +138,7 @@ public final class ApplyFlow {
 
     /** What is done is what was shown, also when the person took an hour to answer. */
     private static void refuseIfChanged(Plan shown, Plan now) {
-        if (!shown.equals(now)) {
+        if (!now.does(shown)) {
             throw new Unsafe(
                     List.of(
                             new Refusal(

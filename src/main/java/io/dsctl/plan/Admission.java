@@ -81,7 +81,11 @@ final class Admission {
             return List.of();
         }
         var joins = live.isPresent() || !node.equals(initNode());
-        return Preflight.objections(cluster, node, seen, version(), joins);
+        return Stream.of(
+                        Preflight.objections(cluster, node, seen, version(), joins),
+                        new Twins(cluster, facts).objections(node, seen))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private Optional<Refusal> clock(Node node, Seen seen) {

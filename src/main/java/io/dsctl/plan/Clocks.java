@@ -18,6 +18,9 @@ record Clocks(Duration time) {
 
     private static final Duration MOST = Duration.ofMinutes(4);
 
+    /** What a clock that is kept never reaches, and a look at many servers at once may not. */
+    private static final Duration USUAL = Duration.ofSeconds(30);
+
     static Clocks of(ClusterFacts facts) {
         var all =
                 Stream.concat(
@@ -32,11 +35,29 @@ record Clocks(Duration time) {
 
     /** How far it is off, in words; empty if it is right or was not told. */
     Optional<String> error(Seen seen) {
-        return seen.machine()
-                .clockAhead()
-                .map(ahead -> ahead.minus(time))
-                .filter(error -> error.abs().compareTo(MOST) > 0)
-                .map(error -> words(error.abs()) + (error.isPositive() ? " fast" : " slow"));
+        return off(seen).filter(error -> error.abs().compareTo(MOST) > 0).map(Clocks::inWords);
+    }
+
+    /** The same, if it is off by more than a clock that is kept ever is. */
+    Optional<String> skew(Seen seen) {
+        return off(seen).filter(Clocks::isUnusual).map(Clocks::inWords);
+    }
+
+    /** Of the operator's own clock, where most of the servers agree on another time. */
+    Optional<String> skewOfOperator() {
+        return Optional.of(time.negated()).filter(Clocks::isUnusual).map(Clocks::inWords);
+    }
+
+    private Optional<Duration> off(Seen seen) {
+        return seen.machine().clockAhead().map(ahead -> ahead.minus(time));
+    }
+
+    private static boolean isUnusual(Duration error) {
+        return error.abs().compareTo(USUAL) > 0;
+    }
+
+    private static String inWords(Duration error) {
+        return words(error.abs()) + (error.isPositive() ? " fast" : " slow");
     }
 
     /** Of two in the middle, the one that is nearer to the operator's clock. */
@@ -51,6 +72,11 @@ record Clocks(Duration time) {
         if (error.toDays() > 1) {
             return error.toDays() + " days";
         }
-        return error.toHours() > 1 ? error.toHours() + " hours" : error.toMinutes() + " minutes";
+        if (error.toHours() > 1) {
+            return error.toHours() + " hours";
+        }
+        return error.toMinutes() > 1
+                ? error.toMinutes() + " minutes"
+                : error.toSeconds() + " seconds";
     }
 }

@@ -12,14 +12,26 @@ import java.util.SequencedMap;
  * What is to be done. The steps are in an order that respects what they wait for.
  *
  * @param findings the condition of each node that answered
+ * @param notices what else to know; nothing of what is done depends on them
  */
 public record Plan(
-        List<PlannedStep> steps, List<HeldBack> heldBack, SequencedMap<Node, Finding> findings) {
+        List<PlannedStep> steps,
+        List<HeldBack> heldBack,
+        SequencedMap<Node, Finding> findings,
+        List<Notice> notices) {
 
     public Plan {
         steps = List.copyOf(steps);
         heldBack = List.copyOf(heldBack);
         findings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(findings));
+        notices = List.copyOf(notices);
+    }
+
+    /** Whether it does the same for the same nodes. */
+    public boolean does(Plan other) {
+        return steps.equals(other.steps)
+                && heldBack.equals(other.heldBack)
+                && findings.equals(other.findings);
     }
 
     public boolean isEmpty() {

@@ -75,7 +75,7 @@ public final class Planner {
         joinWorkers(start, controlPlanes);
         label();
         revokeCredentials(start);
-        return new Plan(steps, heldBack, findings);
+        return new Plan(steps, heldBack, findings, Notices.of(cluster, facts, admission));
     }
 
     private void look() {

@@ -44,6 +44,7 @@ public final class Safeguards {
     public static List<Refusal> refusals(Cluster cluster, ClusterFacts facts) {
         var safeguards = new Safeguards(cluster, facts);
         safeguards.oneCertificateAuthority();
+        safeguards.refusals.addAll(new Twins(cluster, facts).refusals());
         facts.live().ifPresentOrElse(safeguards::sameSettings, safeguards::newCluster);
         cluster.nodes().forEach(safeguards::node);
         return List.copyOf(safeguards.refusals);

@@ -10,12 +10,14 @@ import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
 import io.dsctl.plan.HeldBack;
+import io.dsctl.plan.Notice;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
 import io.dsctl.plan.Step;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -76,7 +78,37 @@ public final class HumanView implements View {
             plan.steps().forEach(planned -> show(planned, width));
         }
         plan.heldBack().forEach(this::show);
+        tell(plan.notices());
         out.flush();
+    }
+
+    /** What is the same for many nodes is told once. */
+    private void tell(List<Notice> notices) {
+        notices.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                it -> List.of(it.kind(), it.what(), it.hint()),
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .values()
+                .forEach(
+                        same -> {
+                            var one = same.getFirst();
+                            var names = Words.some(same.stream().map(Notice::subject).toList());
+                            print(
+                                    out,
+                                    switch (one.kind()) {
+                                        case WARNING ->
+                                                "  ? warning: %s: %s\n    hint: %s"
+                                                        .formatted(names, one.what(), one.hint());
+                                        case IGNORED ->
+                                                "  ? ignored: %s: %s\n    reason: %s"
+                                                        .formatted(names, one.what(), one.hint());
+                                        case ORPHAN ->
+                                                "  ? not in the inventory: %s: %s\n    hint: %s"
+                                                        .formatted(names, one.what(), one.hint());
+                                    });
+                        });
     }
 
     private void show(PlannedStep planned, int width) {

@@ -4,11 +4,14 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How counts and families are said to people. */
 final class Words {
+
+    private static final int MOST_NAMES = 6;
 
     private Words() {}
 
@@ -18,6 +21,14 @@ final class Words {
 
     static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+
+    /** Names, the first of them if they are many. */
+    static String some(List<String> names) {
+        return names.size() <= MOST_NAMES
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_NAMES))
+                        + " and %d more".formatted(names.size() - MOST_NAMES);
     }
 
     static String families(Cluster cluster) {

@@ -28,7 +28,6 @@ class ScriptTemplatesTest {
                     Map.entry("addresses", "192.0.2.1 2001:db8::1"),
                     Map.entry("annotations", List.of("example.org/owner=it's ours")),
                     Map.entry("certificateKey", "0".repeat(64)),
-                    Map.entry("criSocket", "unix:///run/crio/crio.sock"),
                     Map.entry("age", 0),
                     Map.entry("attempt", "4"),
                     Map.entry("controlPlane", true),

@@ -1,0 +1,149 @@
+package io.dsctl.plan;
+
+import io.dsctl.cluster.Address;
+import io.dsctl.cluster.Check;
+import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.HostPort;
+import io.dsctl.cluster.Node;
+import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.InterfaceAddress;
+import io.dsctl.facts.Machine;
+import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.failure.Refusal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Servers that are told apart by name alone: one machine that the inventory has twice, or copies of
+ * a virtual machine. One sign proves nothing, containers share what their host's firmware says; two
+ * do (design: checks that a lab would fail).
+ */
+final class Twins {
+
+    private final Cluster cluster;
+    private final ClusterFacts facts;
+
+    Twins(Cluster cluster, ClusterFacts facts) {
+        this.cluster = cluster;
+        this.facts = facts;
+    }
+
+    /** Nodes that are one machine, whatever has become of it: nobody can know which is meant. */
+    List<Refusal> refusals() {
+        var refusals = new ArrayList<Refusal>();
+        var nodes = cluster.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (var other : nodes.subList(i + 1, nodes.size())) {
+                sameMachine(nodes.get(i), other).ifPresent(refusals::add);
+            }
+        }
+        return refusals;
+    }
+
+    private Optional<Refusal> sameMachine(Node one, Node other) {
+        var seen = facts.seen(one);
+        var otherSeen = facts.seen(other);
+        if (seen.isEmpty()
+                || otherSeen.isEmpty()
+                || !haveSame(Machine::machineId, seen.get(), otherSeen.get())
+                        && !haveSame(Machine::productUuid, seen.get(), otherSeen.get())) {
+            return Optional.empty();
+        }
+        var others = own(otherSeen.get());
+        return own(seen.get()).stream()
+                .filter(others::contains)
+                .map(Address::text)
+                .sorted()
+                .findFirst()
+                .map(
+                        address ->
+                                new Refusal(
+                                        other.name(),
+                                        "it is the machine that %s is: both have the address %s"
+                                                .formatted(one, address),
+                                        "correct `host` of one of them, or remove one"));
+    }
+
+    /** Addresses that no two machines have at once, as those of containers and virtual IPs are. */
+    private Set<Address> own(Seen seen) {
+        var endpoint = cluster.endpoint().flatMap(HostPort::address);
+        return seen.addresses().stream()
+                .filter(it -> !AddressChoice.isVirtual(it) && !it.isAlone() && it.lasting())
+                .map(InterfaceAddress::address)
+                .filter(it -> endpoint.filter(it::equals).isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** What speaks against making this server a node. */
+    List<Objection> objections(Node node, Seen seen) {
+        return Stream.of(machine(node, seen).stream(), hostname(node, seen).stream())
+                .flatMap(it -> it)
+                .toList();
+    }
+
+    private Optional<Objection> machine(Node node, Seen seen) {
+        var byId = like(Machine::machineId, node, seen);
+        var byProduct = like(Machine::productUuid, node, seen);
+        var copies = byId.stream().filter(byProduct::contains).toList();
+        if (!copies.isEmpty()) {
+            return Optional.of(
+                    Objection.error(
+                            Check.UNIQUE_MACHINE,
+                            "it has the machine-id and the product_uuid of " + names(copies),
+                            "they are copies: give each virtual machine a UUID of its own, and run"
+                                    + " `rm /etc/machine-id; systemd-machine-id-setup`"));
+        }
+        if (!byId.isEmpty()) {
+            return Optional.of(
+                    Objection.warning(
+                            Check.UNIQUE_MACHINE,
+                            "it has the machine-id of " + names(byId),
+                            "run `rm /etc/machine-id; systemd-machine-id-setup` on all but one"));
+        }
+        return Optional.of(byProduct)
+                .filter(it -> !it.isEmpty())
+                .map(
+                        it ->
+                                Objection.warning(
+                                        Check.UNIQUE_MACHINE,
+                                        "it has the product_uuid of " + names(it),
+                                        "give each virtual machine a UUID of its own"));
+    }
+
+    private Optional<Objection> hostname(Node node, Seen seen) {
+        return Optional.of(like(Machine::hostname, node, seen))
+                .filter(it -> !it.isEmpty())
+                .map(
+                        it ->
+                                Objection.warning(
+                                        Check.UNIQUE_HOSTNAME,
+                                        "it has the hostname of " + names(it),
+                                        "run `hostnamectl set-hostname " + node.name() + "`"));
+    }
+
+    private List<Node> like(Function<Machine, String> sign, Node node, Seen seen) {
+        return cluster.nodes().stream()
+                .filter(other -> !other.equals(node))
+                .filter(
+                        other ->
+                                facts.seen(other)
+                                        .filter(it -> haveSame(sign, seen, it))
+                                        .isPresent())
+                .toList();
+    }
+
+    private static boolean haveSame(Function<Machine, String> sign, Seen one, Seen other) {
+        var value = sign.apply(one.machine());
+        return !value.isEmpty() && value.equals(sign.apply(other.machine()));
+    }
+
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+    }
+}
