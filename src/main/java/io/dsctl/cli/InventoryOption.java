@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /** The inventory that a command is about. */
 final class InventoryOption {
 
-    @Parameters(paramLabel = "INVENTORY", description = "The inventory file.")
+    @Parameters(index = "0", paramLabel = "INVENTORY", description = "The inventory file.")
     private Path file;
 
     @Option(

@@ -21,6 +21,7 @@ import java.util.Properties;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ApplyCommand.class,
+            ExplainCommand.class,
             HostsCommand.class,
             PlanCommand.class,
             RenderCommand.class,

@@ -9,6 +9,7 @@ import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
+import io.dsctl.plan.Explanation;
 import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Notice;
 import io.dsctl.plan.Plan;
@@ -124,6 +125,12 @@ public final class HumanView implements View {
     private void show(HeldBack heldBack) {
         print(out, "  ! left out: %s".formatted(named(heldBack.node(), heldBack.what())));
         print(out, "    hint: " + heldBack.hint());
+    }
+
+    @Override
+    public void show(Explanation explanation) {
+        HumanExplanation.lines(explanation).forEach(line -> print(out, line));
+        out.flush();
     }
 
     @Override
