@@ -120,8 +120,7 @@ public final class ApplyFlow {
                                 told));
     }
 
-    private Optional<RunReport> carryOut(
-            Plan plan, Executor executor, ClusterLock lock, View told)
+    private Optional<RunReport> carryOut(Plan plan, Executor executor, ClusterLock lock, View told)
             throws InterruptedException {
         if (!interrupts.allow(executor)) {
             return Optional.empty();

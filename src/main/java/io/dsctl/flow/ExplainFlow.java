@@ -5,14 +5,14 @@ import io.dsctl.plan.Explanation;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
-import io.dsctl.report.View;
+import io.dsctl.report.HumanView;
 
 /** {@code dsctl explain}: how dsctl comes to what it would do with one node. Read-only. */
 public final class ExplainFlow {
 
-    private final View view;
+    private final HumanView view;
 
-    public ExplainFlow(View view) {
+    public ExplainFlow(HumanView view) {
         this.view = view;
     }
 

@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** A run of which a record is kept for later, if one can be: without one it goes on all the same. */
+/**
+ * A run of which a record is kept for later, if one can be: without one it goes on all the same.
+ */
 final class Recorded {
 
     /** What changes servers, and tells a view of it. */

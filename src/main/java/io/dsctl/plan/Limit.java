@@ -42,7 +42,10 @@ public final class Limit {
         heldBack.removeIf(it -> !isOfThem(it.node()));
         heldBack.addAll(without.values());
         return new Plan(
-                kept.stream().map(it -> among(ids, it)).toList(), heldBack, plan.findings());
+                kept.stream().map(it -> among(ids, it)).toList(),
+                heldBack,
+                plan.findings(),
+                plan.notices());
     }
 
     private boolean isOfThem(Node node) {

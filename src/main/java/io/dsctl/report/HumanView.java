@@ -127,7 +127,6 @@ public final class HumanView implements View {
         print(out, "    hint: " + heldBack.hint());
     }
 
-    @Override
     public void show(Explanation explanation) {
         HumanExplanation.lines(explanation).forEach(line -> print(out, line));
         out.flush();

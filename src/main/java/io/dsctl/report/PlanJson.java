@@ -6,10 +6,12 @@ import com.google.gson.JsonObject;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
 import io.dsctl.plan.HeldBack;
+import io.dsctl.plan.Notice;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
 
 import java.util.Collection;
+import java.util.Locale;
 
 /** A plan for programs; docs/json.md lists the fields. The same plan has the same bytes. */
 final class PlanJson {
@@ -28,6 +30,9 @@ final class PlanJson {
         var leftOut = new JsonArray();
         plan.heldBack().forEach(held -> leftOut.add(of(held)));
         json.add("leftOut", leftOut);
+        var notices = new JsonArray();
+        plan.notices().forEach(notice -> notices.add(of(notice)));
+        json.add("notices", notices);
         return json;
     }
 
@@ -40,6 +45,15 @@ final class PlanJson {
         json.addProperty("node", node.name());
         json.addProperty("what", Printable.of(what));
         json.addProperty("hint", Printable.of(hint));
+        return json;
+    }
+
+    private static JsonObject of(Notice notice) {
+        var json = new JsonObject();
+        json.addProperty("kind", notice.kind().name().toLowerCase(Locale.ROOT));
+        json.addProperty("subject", notice.subject());
+        json.addProperty("what", Printable.of(notice.what()));
+        json.addProperty("hint", Printable.of(notice.hint()));
         return json;
     }
 

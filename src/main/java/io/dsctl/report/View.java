@@ -4,7 +4,6 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.Progress;
 import io.dsctl.failure.Problem;
-import io.dsctl.plan.Explanation;
 import io.dsctl.plan.Plan;
 
 import java.util.List;
@@ -16,8 +15,6 @@ public interface View extends Progress {
     void warnsOf(List<Problem> warnings);
 
     void show(Cluster cluster, Plan plan);
-
-    void show(Explanation explanation);
 
     /** A kubeadm of an earlier run is still at work on these nodes. */
     void waitsFor(List<Node> busy);

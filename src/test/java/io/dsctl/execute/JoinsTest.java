@@ -153,6 +153,9 @@ class JoinsTest {
             public void lost(Node node, Failure.Unreachable why) {}
 
             @Override
+            public void printed(Step step, String command, String text) {}
+
+            @Override
             public void ended(StepOutcome outcome) {}
         };
     }

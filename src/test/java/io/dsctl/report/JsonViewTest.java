@@ -102,7 +102,9 @@ class JsonViewTest {
     @Test
     void the_report_comes_with_the_result_and_all_steps() {
         var step = whole.steps().getFirst().step();
-        view.show(new RunReport(List.of(new Done(step, Duration.ZERO)), plan.heldBack(), Optional.empty()));
+        view.show(
+                new RunReport(
+                        List.of(new Done(step, Duration.ZERO)), plan.heldBack(), Optional.empty()));
 
         var json = only();
         assertThat(json.get("result").getAsString()).isEqualTo("partial");
