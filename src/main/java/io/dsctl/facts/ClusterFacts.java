@@ -10,11 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** What all servers answered, in the order of the inventory. */
-public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
+/**
+ * What all servers answered, in the order of the inventory.
+ *
+ * @param reaches what servers that are to become nodes get through to; of those that were asked
+ */
+public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes, Map<Node, List<Reach>> reaches) {
 
     public ClusterFacts {
         nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
+        reaches = Map.copyOf(reaches);
+    }
+
+    public ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
+        this(nodes, Map.of());
+    }
+
+    public ClusterFacts withReaches(Map<Node, List<Reach>> others) {
+        return new ClusterFacts(nodes, others);
     }
 
     public NodeFacts of(Node node) {

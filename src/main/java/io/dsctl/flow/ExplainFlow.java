@@ -24,7 +24,7 @@ public final class ExplainFlow {
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             // All of them: what becomes of one depends on the others.
-            var facts = new Prober(hosts, templates).probe(cluster);
+            var facts = new Look(cluster, new Prober(hosts, templates), view).facts();
             view.show(Explanation.of(cluster, facts, node));
             return !(facts.of(node) instanceof Silent);
         }

@@ -11,6 +11,7 @@ import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Limit;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
+import io.dsctl.plan.Reachability;
 import io.dsctl.plan.Safeguards;
 import io.dsctl.probe.Prober;
 import io.dsctl.report.View;
@@ -48,7 +49,16 @@ final class Look {
      * @throws ControlPlanesMissing if one of them does not answer
      */
     Plan plan() throws InterruptedException {
-        return Limit.to(limit, decide(cluster, prober.probe(cluster)));
+        return Limit.to(limit, decide(cluster, facts()));
+    }
+
+    /** What all servers answer, and what those that may join get through to. */
+    ClusterFacts facts() throws InterruptedException {
+        return withReaches(prober.probe(cluster));
+    }
+
+    private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
+        return prober.reach(facts, Reachability.questions(cluster, facts));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work. */
@@ -64,7 +74,7 @@ final class Look {
             waited = waited.plus(PAUSE);
             facts = prober.probe(cluster);
         }
-        return Limit.to(limit, decide(cluster, facts));
+        return Limit.to(limit, decide(cluster, withReaches(facts)));
     }
 
     /** The plan for servers that were seen like this. Throws what {@link #plan()} does. */

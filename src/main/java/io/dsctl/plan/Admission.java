@@ -83,7 +83,8 @@ final class Admission {
         var joins = live.isPresent() || !node.equals(initNode());
         return Stream.of(
                         Preflight.objections(cluster, node, seen, version(), joins),
-                        new Twins(cluster, facts).objections(node, seen))
+                        new Twins(cluster, facts).objections(node, seen),
+                        new Reachability(cluster, facts).objections(node))
                 .flatMap(List::stream)
                 .toList();
     }

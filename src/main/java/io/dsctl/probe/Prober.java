@@ -8,6 +8,7 @@ import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.Reach;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Hosts;
 import io.dsctl.remote.Script;
@@ -18,12 +19,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Looks at all nodes at once. */
@@ -45,26 +50,70 @@ public final class Prober {
     }
 
     public ClusterFacts probe(Cluster cluster) throws InterruptedException {
+        var facts = new LinkedHashMap<Node, NodeFacts>();
+        facts.putAll(atOnce(cluster.nodes(), node -> probe(node, cluster.endpoint())));
+        return new ClusterFacts(facts);
+    }
+
+    /**
+     * A second look: what these servers get through to.
+     *
+     * @param targets of each
+     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
+     */
+    public ClusterFacts reach(ClusterFacts facts, SequencedMap<Node, List<HostPort>> targets)
+            throws InterruptedException {
+        return targets.isEmpty()
+                ? facts
+                : facts.withReaches(
+                        atOnce(
+                                List.copyOf(targets.keySet()),
+                                node -> reach(node, targets.get(node))));
+    }
+
+    /** Nothing is known of a server that does not answer any more: its join will tell. */
+    private List<Reach> reach(Node node, List<HostPort> targets) {
+        var values =
+                Map.<String, Object>of(
+                        "targets",
+                        targets.stream()
+                                .map(
+                                        target ->
+                                                Map.of(
+                                                        "target", target.toString(),
+                                                        "host", target.host(),
+                                                        "port", Integer.toString(target.port())))
+                                .toList());
+        var script = new Script(templates.render("probe/reach.sh", values), DEADLINE);
+        try {
+            return ReachReader.read(hosts.of(node).run(script).stdout(), targets);
+        } catch (Failure _) {
+            return List.of();
+        }
+    }
+
+    private static <T> SequencedMap<Node, T> atOnce(List<Node> nodes, Function<Node, T> question)
+            throws InterruptedException {
         var permits = new Semaphore(AT_ONCE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var questions = new ArrayList<Callable<NodeFacts>>();
-            for (var node : cluster.nodes()) {
+            var questions = new ArrayList<Callable<T>>();
+            for (var node : nodes) {
                 questions.add(
                         () -> {
                             permits.acquire();
                             try {
-                                return probe(node, cluster.endpoint());
+                                return question.apply(node);
                             } finally {
                                 permits.release();
                             }
                         });
             }
             var answers = threads.invokeAll(questions);
-            var facts = new LinkedHashMap<Node, NodeFacts>();
+            var byNode = new LinkedHashMap<Node, T>();
             for (int i = 0; i < answers.size(); i++) {
-                facts.put(cluster.nodes().get(i), result(answers.get(i)));
+                byNode.put(nodes.get(i), result(answers.get(i)));
             }
-            return new ClusterFacts(facts);
+            return byNode;
         }
     }
 
@@ -113,7 +162,7 @@ public final class Prober {
         return message.startsWith(name) ? message.substring(name.length()) : message;
     }
 
-    private static NodeFacts result(Future<NodeFacts> answer) throws InterruptedException {
+    private static <T> T result(Future<T> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException thrown) {

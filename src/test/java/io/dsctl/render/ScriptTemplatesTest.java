@@ -61,7 +61,14 @@ class ScriptTemplatesTest {
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
                     Map.entry("taints", List.of("example.org/own=true:NoSchedule")),
-                    Map.entry("targets", List.of(Map.of("address", "2001:db8::1", "port", "2380"))),
+                    Map.entry(
+                            "targets",
+                            List.of(
+                                    Map.of(
+                                            "address", "2001:db8::1",
+                                            "target", "[2001:db8::1]:6443",
+                                            "host", "2001:db8::1",
+                                            "port", "6443"))),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
                     Map.entry("words", "it's ours"),
