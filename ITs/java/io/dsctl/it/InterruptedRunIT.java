@@ -43,7 +43,7 @@ class InterruptedRunIT {
     @Test
     @Order(2)
     void ctrl_c_twice_ends_dsctl_but_not_kubeadm() throws Exception {
-        LAB.worker(1).run("/opt/stand-in/bin/stand-in set join-delay 15");
+        LAB.worker(1).run("/opt/stand-in/bin/stand-in set join-delay 40");
         var run = StartedRun.apply(LAB, LAB.inventory().workers(1).write());
         kubeadmIsAtWorkOn(LAB.worker(1));
         run.interrupt();

@@ -95,9 +95,9 @@ class LockIT {
         var inventory = inventory(1);
         var first = StartedRun.apply(LAB, inventory);
         isHeldOn(LAB.worker(1));
+        assertThat(holder()).contains(System.getProperty("user.name") + "@");
         first.process().destroyForcibly().waitFor();
 
-        assertThat(holder()).contains(System.getProperty("user.name") + "@");
         var second = StartedRun.apply(LAB, inventory);
         second.says("waiting  for the kubeadm of an earlier run");
         letGo(LAB.worker(1));
