@@ -22,7 +22,7 @@ final class ReachReader {
                     said("[Nn]o route to host|unreachable", Answer.NO_ROUTE),
                     said(
                             "Name or service not known|name resolution|No address associated|no"
-                                + " such host|server misbehaving",
+                                    + " such host|server misbehaving",
                             Answer.UNRESOLVED),
                     said("timed out|i/o timeout|deadline exceeded|awaiting", Answer.NO_ANSWER));
 

@@ -21,7 +21,7 @@ class ReachReaderTest {
         "0, '', OPEN",
         "124, '', NO_ANSWER",
         "1, 'connect: connect: Connection refused connect: line 1: /dev/tcp/fd00::1/6443:"
-            + " Connection refused', REFUSED",
+                + " Connection refused', REFUSED",
         "1, 'connect: connect: No route to host', NO_ROUTE",
         "1, 'connect: connect: Network is unreachable', NO_ROUTE",
         "1, 'connect: connect: Connection timed out', NO_ANSWER",
@@ -30,12 +30,12 @@ class ReachReaderTest {
         "1, 'connect: line 1: /dev/tcp/fd00::1/6443: No such file or directory', UNKNOWN",
         "1, 'error: You must be logged in to the server (Unauthorized)', OPEN",
         "1, 'The connection to the server [fd00::1]:6443 was refused - did you specify the right"
-            + " host or port?', REFUSED",
+                + " host or port?', REFUSED",
         "1, 'Unable to connect to the server: dial tcp [fd00::1]:6443: i/o timeout', NO_ANSWER",
         "1, 'Unable to connect to the server: dial tcp: lookup api.example.org: no such host',"
-            + " UNRESOLVED",
+                + " UNRESOLVED",
         "1, 'Unable to connect to the server: dial tcp [fd00::1]:6443: connect: no route to host',"
-            + " NO_ROUTE",
+                + " NO_ROUTE",
         "127, '', UNKNOWN"
     })
     void what_bash_or_kubectl_says_is_understood(String code, String said, Answer answer) {
