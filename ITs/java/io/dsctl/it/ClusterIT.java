@@ -127,6 +127,7 @@ class ClusterIT {
         assertThat(LAB.dsctl("apply", "--yes", "-o", "json", inventory).exits(0).out().lines())
                 .satisfiesExactly(
                         plan -> assertThat(plan).startsWith("{\"event\":\"plan\","),
+                        note -> assertThat(note).contains("a record of this run is kept in "),
                         started -> assertThat(started).startsWith("{\"event\":\"started\","),
                         ended -> assertThat(ended).contains("\"outcome\":\"done\""),
                         report -> assertThat(report).contains("\"result\":\"complete\""));

@@ -36,9 +36,10 @@ final class Recorded {
             return run.carryOut(view);
         }
         try (record) {
-            var report = run.carryOut(new Views(view, record));
-            view.notes(record.words());
-            return report;
+            view.notes("a record of this run is kept in " + record.folder());
+            return run.carryOut(new Views(record, view));
+        } finally {
+            record.trouble().ifPresent(view::notes);
         }
     }
 }

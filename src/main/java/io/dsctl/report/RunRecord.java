@@ -57,13 +57,16 @@ public final class RunRecord implements View, AutoCloseable {
         json.show(cluster, plan);
     }
 
-    /** The page, or why there is none. */
-    public String words() {
+    public Path folder() {
+        return folder;
+    }
+
+    /** Why it is not complete, if it is not. */
+    public Optional<String> trouble() {
         return broken.map(
-                        why ->
-                                "the record of this run in %s is not complete: %s"
-                                        .formatted(folder, why.getMessage()))
-                .orElseGet(() -> "the record of this run is " + folder.resolve("report.html"));
+                why ->
+                        "the record of this run in %s is not complete: %s"
+                                .formatted(folder, why.getMessage()));
     }
 
     @Override

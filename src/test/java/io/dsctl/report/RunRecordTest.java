@@ -56,6 +56,11 @@ class RunRecordTest {
     }
 
     @Test
+    void a_record_that_is_complete_has_no_trouble() {
+        assertThat(record().trouble()).isEmpty();
+    }
+
+    @Test
     void what_servers_print_is_text_on_the_page() throws IOException {
         record();
 
@@ -89,7 +94,9 @@ class RunRecordTest {
     void a_record_that_cannot_be_finished_is_told_and_stops_nothing() throws IOException {
         Files.createDirectory(folder.resolve("report.html"));
 
-        assertThat(record().words())
+        assertThat(record().trouble())
+                .get()
+                .asString()
                 .startsWith("the record of this run in " + folder + " is not complete: ");
     }
 
