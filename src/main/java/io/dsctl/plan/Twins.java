@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  */
 final class Twins {
 
+    private static final int MOST_NAMES = 5;
+
     private final Cluster cluster;
     private final ClusterFacts facts;
 
@@ -38,10 +40,13 @@ final class Twins {
     List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
         var nodes = cluster.nodes();
-        for (int i = 0; i < nodes.size(); i++) {
-            for (var other : nodes.subList(i + 1, nodes.size())) {
-                sameMachine(nodes.get(i), other).ifPresent(refusals::add);
-            }
+        for (int i = 1; i < nodes.size(); i++) {
+            var node = nodes.get(i);
+            // Of many names for one machine, each is told of once.
+            nodes.subList(0, i).stream()
+                    .flatMap(earlier -> sameMachine(earlier, node).stream())
+                    .findFirst()
+                    .ifPresent(refusals::add);
         }
         return refusals;
     }
@@ -144,6 +149,8 @@ final class Twins {
     }
 
     private static String names(List<Node> nodes) {
-        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        var some = nodes.stream().limit(MOST_NAMES).map(Node::name).toList();
+        var others = nodes.size() - some.size();
+        return String.join(", ", some) + (others == 0 ? "" : " and %d more".formatted(others));
     }
 }

@@ -31,6 +31,12 @@ final class Connections implements AutoCloseable {
     /** For each answer of the protocol; an answer that is late is a connection that broke. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    /**
+     * The most that a server sends at once. Each stream of each session has a buffer of that size,
+     * and hundreds of them are open side by side.
+     */
+    private static final int PACKET = 8 << 10;
+
     /** A busy sshd drops connections before the handshake (MaxStartups). */
     private static final int HANDSHAKES = 8;
 
@@ -112,6 +118,7 @@ final class Connections implements AutoCloseable {
             client.setSocketFactory(new GivenSocket(line));
             client.getTransport().setTimeoutMs((int) ANSWER.toMillis());
             client.getConnection().setTimeoutMs((int) ANSWER.toMillis());
+            client.getConnection().setMaxPacketSize(PACKET);
             client.connect(way.address().host(), way.address().port());
             line.handshakeIsOver();
             return client;

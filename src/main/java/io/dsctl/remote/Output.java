@@ -29,7 +29,7 @@ final class Output {
         }
     }
 
-    private static final int CHUNK = 16 << 10;
+    private static final int CHUNK = 8 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
