@@ -9,7 +9,6 @@ import io.dsctl.render.Templates;
 import io.dsctl.report.PlanDocument;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,8 +39,6 @@ public final class PlanFile {
             return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES
                     ? PlanDocument.read(Files.readString(file)).map(it -> new PlanFile(file, it))
                     : Optional.empty();
-        } catch (CharacterCodingException _) {
-            return Optional.empty();
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -77,7 +77,9 @@ public record PlanDocument(
                 json.get("inventory").getAsString(),
                 json.get("allowDocumentationAddresses").getAsBoolean(),
                 Optional.ofNullable(json.get("templates")).map(it -> it.getAsString()),
-                json.getAsJsonArray("limit").asList().stream().map(it -> it.getAsString()).toList(),
+                json.get("limit").getAsJsonArray().asList().stream()
+                        .map(it -> it.getAsString())
+                        .toList(),
                 json.get("fingerprint").getAsString());
     }
 }

@@ -101,6 +101,10 @@ class PlanFileTest {
                 "{\"kind\": null}",
                 "{\"kind\": \"Plan\"}",
                 "{\"kind\": \"Inventory\"}",
+                "{\"kind\": \"Plan\", \"inventory\": \"i\", \"allowDocumentationAddresses\": false,"
+                        + " \"limit\": {}, \"fingerprint\": \"0\"}",
+                "{\"kind\": \"Plan\", \"inventory\": \"i\", \"allowDocumentationAddresses\": false,"
+                        + " \"limit\": [], \"fingerprint\": []}",
                 "kind: Inventory"
             })
     void what_is_no_plan_is_left_to_who_reads_inventories(String text) throws IOException {
