@@ -24,11 +24,11 @@ class ClusterIT {
     @Order(1)
     void a_plan_changes_nothing() {
         var inventory = LAB.inventory().workers(2).write();
-        var before = LAB.servers().stream().map(Snapshot::files).toList();
+        var before = Snapshot.ofFiles(LAB.servers());
 
         assertThat(LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10).out())
                 .contains("7 steps to do");
-        assertThat(LAB.servers().stream().map(Snapshot::files).toList()).isEqualTo(before);
+        before.isStillSo();
     }
 
     @Test
@@ -79,11 +79,11 @@ class ClusterIT {
     @Order(4)
     void a_second_run_writes_nothing_and_restarts_nothing() {
         var inventory = LAB.inventory().workers(2).write();
-        var before = members().stream().map(Snapshot::of).toList();
+        var before = Snapshot.of(members());
 
         assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out()).contains("Nothing to do");
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
-        assertThat(members().stream().map(Snapshot::of).toList()).isEqualTo(before);
+        before.isStillSo();
     }
 
     @Test
@@ -104,14 +104,14 @@ class ClusterIT {
     @Order(6)
     void a_worker_that_is_added_joins_alone() {
         var others = members();
-        var before = others.stream().map(Snapshot::of).toList();
+        var before = Snapshot.of(others);
         var inventory = LAB.inventory().workers(3).write();
         var plan = LAB.folder().resolve("plan.json").toString();
         LAB.dsctl("plan", "--limit", LAB.worker(3).name(), "--out", plan, inventory).exits(0);
 
         assertThat(LAB.dsctl("apply", plan).exits(0).out()).contains("3 of 3 steps done");
         assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(4);
-        assertThat(others.stream().map(Snapshot::of).toList()).isEqualTo(before);
+        before.isStillSo();
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
         assertThat(LAB.dsctl("apply", plan).exits(6).err())
                 .contains("plan.json: the plan does not fit any more");
@@ -138,7 +138,7 @@ class ClusterIT {
     @Test
     @Order(8)
     void other_networks_than_those_of_the_living_cluster_are_refused() {
-        var before = LAB.servers().stream().map(Snapshot::of).toList();
+        var before = Snapshot.of(LAB.servers());
 
         assertThat(
                         LAB.dsctl(
@@ -148,7 +148,7 @@ class ClusterIT {
                                 .exits(6)
                                 .err())
                 .contains("kubernetes.podSubnet");
-        assertThat(LAB.servers().stream().map(Snapshot::of).toList()).isEqualTo(before);
+        before.isStillSo();
     }
 
     @Test

@@ -1,14 +1,60 @@
 package io.dsctl.it;
 
-/** What on a server would tell that somebody wrote or restarted something. */
-record Snapshot(String files, String services, String processes) {
+import static org.assertj.core.api.Assertions.assertThat;
 
-    static Snapshot of(Server server) {
-        return new Snapshot(files(server), services(server), processes(server));
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What on some servers would tell that somebody wrote or restarted something. */
+record Snapshot(Map<Server, List<String>> seen, Function<Server, String> look) {
+
+    static Snapshot of(List<Server> servers) {
+        return of(servers, server -> files(server) + services(server) + processes(server));
+    }
+
+    static Snapshot ofFiles(List<Server> servers) {
+        return of(servers, Snapshot::files);
+    }
+
+    private static Snapshot of(List<Server> servers, Function<Server, String> look) {
+        return new Snapshot(
+                servers.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Function.identity(), server -> lines(look, server))),
+                look);
+    }
+
+    private static List<String> lines(Function<Server, String> look, Server server) {
+        return look.apply(server).lines().toList();
+    }
+
+    /** Shows what changed and nothing else: a server has hundreds of files. */
+    void isStillSo() {
+        assertThat(
+                        seen.keySet().stream()
+                                .flatMap(server -> changes(server, lines(look, server)))
+                                .toList())
+                .isEmpty();
+    }
+
+    private Stream<String> changes(Server server, List<String> now) {
+        var before = seen.get(server);
+        return Stream.concat(
+                        before.stream()
+                                .filter(line -> !now.contains(line))
+                                .map(line -> "- " + line),
+                        now.stream()
+                                .filter(line -> !before.contains(line))
+                                .map(line -> "+ " + line))
+                .map(line -> server.name() + " " + line);
     }
 
     /** Not of the users' home folders: there, sudo itself notes that it was used. */
-    static String files(Server server) {
+    private static String files(Server server) {
         return server.run(
                 "find /etc /root /usr/local /opt /var/lib/dsctl /var/lib/kubelet/config.yaml"
                         + " /var/lib/kubelet/kubeadm-flags.env /run/dsctl -xdev -printf '%p %m %s"
@@ -22,10 +68,19 @@ record Snapshot(String files, String services, String processes) {
                         + " Id,ActiveEnterTimestampMonotonic,NRestarts,MainPID");
     }
 
-    /** With the time of their start; a static pod that was restarted is another process. */
+    /**
+     * With the tick of their start since the server's own: a static pod that was restarted is
+     * another process. The hour of the start would be reckoned from a clock that is being set.
+     */
     private static String processes(Server server) {
         return server.run(
-                "ps -eo pid=,lstart=,args= | grep -E 'kube-|etcd|kubelet|containerd' | grep -vE"
-                        + " 'grep|sh -c' | sort");
+                """
+                ps -eo pid=,args= |
+                    grep -E 'kube-(apiserver|controller-manager|scheduler)|etcd|kubelet|containerd' |
+                    grep -vE 'grep|sh -c|kubectl' |
+                    while read -r pid args; do
+                        echo "$pid $(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20) $args"
+                    done
+                """);
     }
 }
