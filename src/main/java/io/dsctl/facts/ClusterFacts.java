@@ -38,6 +38,11 @@ public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes, Map<Node, List<R
         return of(node) instanceof Seen seen ? Optional.of(seen) : Optional.empty();
     }
 
+    /** Those that did not answer. */
+    public List<Node> silent() {
+        return nodes.keySet().stream().filter(node -> seen(node).isEmpty()).toList();
+    }
+
     /**
      * The cluster as seen through the first control plane that is whole, wherever it stands in the
      * file.

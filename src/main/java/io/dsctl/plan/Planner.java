@@ -1,18 +1,11 @@
 package io.dsctl.plan;
 
-import io.dsctl.cluster.Address;
-import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
-import io.dsctl.cluster.DualStack;
-import io.dsctl.cluster.Family;
-import io.dsctl.cluster.HostPort;
-import io.dsctl.cluster.IgnoredCheck;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
 import io.dsctl.facts.Kernel;
 import io.dsctl.facts.LiveCluster;
-import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
@@ -37,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,9 +43,9 @@ public final class Planner {
     private final ClusterFacts facts;
     private final Admission admission;
     private final Optional<LiveCluster> live;
+    private final KubeadmSettings settings;
 
-    private final List<PlannedStep> steps = new ArrayList<>();
-    private final List<HeldBack> heldBack = new ArrayList<>();
+    private final Draft draft = new Draft();
     private final LinkedHashMap<Node, Finding> findings = new LinkedHashMap<>();
 
     private Planner(Cluster cluster, ClusterFacts facts) {
@@ -59,6 +53,7 @@ public final class Planner {
         this.facts = facts;
         this.admission = new Admission(cluster, facts);
         this.live = facts.live();
+        this.settings = new KubeadmSettings(cluster, facts);
     }
 
     public static Plan plan(Cluster cluster, ClusterFacts facts) {
@@ -75,18 +70,19 @@ public final class Planner {
         joinWorkers(start, controlPlanes);
         label();
         revokeCredentials(start);
-        return new Plan(steps, heldBack, findings, Notices.of(cluster, facts, admission));
+        return new Plan(
+                draft.steps(), draft.heldBack(), findings, Notices.of(cluster, facts, admission));
     }
 
     private void look() {
         for (var node : cluster.nodes()) {
             switch (facts.of(node)) {
                 case Silent silent ->
-                        heldBack.add(new HeldBack(node, silent.what(), silent.hint()));
+                        draft.holdBack(List.of(new HeldBack(node, silent.what(), silent.hint())));
                 case Seen seen -> {
                     var finding = admission.finding(node, seen);
                     findings.put(node, finding);
-                    heldBack.addAll(obstacles(node, seen, finding));
+                    draft.holdBack(obstacles(node, seen, finding));
                 }
             }
         }
@@ -135,9 +131,9 @@ public final class Planner {
     private void prepare() {
         for (var node : findings.keySet()) {
             var kernel = facts.seen(node).orElseThrow().kernel();
-            var settings = KernelSettings.of(cluster.networks().families(), kernel);
-            if (!isHeldBack(node) && !settings.areIn(kernel)) {
-                add(new PrepareNode(node, settings), Set.of(), Set.of(), reason(settings, kernel));
+            var wanted = KernelSettings.of(cluster.networks().families(), kernel);
+            if (!draft.isHeldBack(node) && !wanted.areIn(kernel)) {
+                draft.add(new PrepareNode(node, wanted), reason(wanted, kernel));
             }
         }
     }
@@ -157,33 +153,31 @@ public final class Planner {
         }
         var node = admission.initNode();
         var begun = findings.get(node).condition() == NodeCondition.INIT_PARTIAL;
-        var settings = initSettings(cluster, facts).orElseThrow();
-        var resume = begun && isOf(settings, node);
-        var step = new InitControlPlane(node, settings, resume);
+        var wanted = settings.init().orElseThrow();
+        var resume = begun && isOf(wanted, node);
+        var step = new InitControlPlane(node, wanted, resume);
         var undone =
                 begun && !resume
                         ? Optional.of(
-                                add(
+                                draft.add(
                                         new UndoInit(node),
-                                        Set.of(),
-                                        Set.of(),
                                         findings.get(node).because()
                                                 + ", and it had other settings than the inventory"
                                                 + " now"))
                         : Optional.<String>empty();
-        add(
+        draft.add(
                 step,
-                union(prepared(node), undone),
+                union(draft.prepared(node), undone),
                 Set.of(),
                 (resume ? findings.get(node).because() : "no control plane serves a cluster")
-                        + addressReasons(node));
+                        + settings.addressReasons(node));
         return Optional.of(step.id());
     }
 
-    private boolean isOf(InitSettings settings, Node node) {
+    private boolean isOf(InitSettings wanted, Node node) {
         return facts.seen(node)
                 .flatMap(Seen::initRecord)
-                .filter(record -> record.fingerprint().equals(settings.fingerprint()))
+                .filter(record -> record.fingerprint().equals(wanted.fingerprint()))
                 .isPresent();
     }
 
@@ -209,7 +203,7 @@ public final class Planner {
     }
 
     private String addAfter(SequencedSet<String> previous, Mend mend) {
-        return add(
+        return draft.add(
                 mend.step(),
                 previous.isEmpty() ? Set.of() : Set.of(previous.getLast()),
                 Set.of(),
@@ -217,7 +211,7 @@ public final class Planner {
     }
 
     private Optional<Mending> mending() {
-        return live.map(it -> new Mending(it, this::joinSettings));
+        return live.map(it -> new Mending(it, settings::join));
     }
 
     private Seen seen(Node node) {
@@ -229,7 +223,7 @@ public final class Planner {
             if (findings.containsKey(node)) {
                 mending().stream()
                         .flatMap(it -> it.restore(node, seen(node), findings.get(node)).stream())
-                        .forEach(mend -> add(mend.step(), Set.of(), Set.of(), mend.reason()));
+                        .forEach(mend -> draft.add(mend.step(), mend.reason()));
             }
         }
     }
@@ -242,12 +236,13 @@ public final class Planner {
         var there = membersOfControlPlane();
         for (var node : cluster.controlPlanes()) {
             if (needsJoin(node) && !there.contains(node)) {
-                var step = new JoinControlPlane(node, through(), there, joinSettings(node));
-                add(
+                var step =
+                        new JoinControlPlane(node, settings.through(), there, settings.join(node));
+                draft.add(
                         step,
-                        union(prepared(node), previous),
+                        union(draft.prepared(node), previous),
                         Set.of(),
-                        findings.get(node).because() + addressReasons(node));
+                        findings.get(node).because() + settings.addressReasons(node));
                 previous = Optional.of(step.id());
                 joins.add(step.id());
                 there.add(node);
@@ -264,31 +259,23 @@ public final class Planner {
                                 node ->
                                         live.isPresent()
                                                 ? !needsJoin(node)
-                                                : node.equals(through()))
+                                                : node.equals(settings.through()))
                         .toList());
     }
 
     /** When the control plane is complete, or as complete as it gets. */
     private void joinWorkers(Optional<String> start, Set<String> controlPlanes) {
         for (var node : cluster.workers()) {
-            if (!isHeldBack(node) && needsJoin(node)) {
-                var needs = new LinkedHashSet<>(union(prepared(node), start));
+            if (!draft.isHeldBack(node) && needsJoin(node)) {
+                var needs = new LinkedHashSet<>(union(draft.prepared(node), start));
                 needs.addAll(clear(node));
-                add(
-                        new JoinWorker(node, through(), joinSettings(node)),
+                draft.add(
+                        new JoinWorker(node, settings.through(), settings.join(node)),
                         needs,
                         controlPlanes,
-                        findings.get(node).because() + addressReasons(node));
+                        findings.get(node).because() + settings.addressReasons(node));
             }
         }
-    }
-
-    /** Which address was taken why; an address that is picked wrongly is dear to change later. */
-    private String addressReasons(Node node) {
-        return facts.seen(node)
-                .flatMap(seen -> AddressChoice.of(node, seen, cluster).chosen())
-                .map(chosen -> "; " + String.join("; ", chosen.reasons()))
-                .orElse("");
     }
 
     private boolean needsJoin(Node node) {
@@ -326,14 +313,7 @@ public final class Planner {
         var ids = new LinkedHashSet<String>();
         mending().stream()
                 .flatMap(it -> it.clear(node, seen(node), findings.get(node)).stream())
-                .forEach(
-                        mend ->
-                                ids.add(
-                                        add(
-                                                mend.step(),
-                                                Set.copyOf(ids),
-                                                Set.of(),
-                                                mend.reason())));
+                .forEach(mend -> ids.add(addAfter(ids, mend)));
         return ids;
     }
 
@@ -345,18 +325,15 @@ public final class Planner {
                         .flatMap(member -> Labels.missing(node.settings(), member))
                         .ifPresent(
                                 missing ->
-                                        add(
-                                                new LabelNode(node, through()),
-                                                Set.of(),
-                                                Set.of(),
-                                                missing));
+                                        draft.add(
+                                                new LabelNode(node, settings.through()), missing));
             }
         }
     }
 
     private void revokeCredentials(Optional<String> start) {
         var joins =
-                steps.stream()
+                draft.steps().stream()
                         .map(PlannedStep::step)
                         .filter(Planner::usesCredentials)
                         .map(Step::id)
@@ -367,8 +344,8 @@ public final class Planner {
                     leftOver.isEmpty()
                             ? "they live no longer than this run"
                             : "an earlier run left " + String.join(", ", leftOver);
-            add(
-                    new RevokeCredentials(through()),
+            draft.add(
+                    new RevokeCredentials(settings.through()),
                     start.map(Set::of).orElse(Set.of()),
                     new LinkedHashSet<>(joins),
                     reason);
@@ -392,131 +369,9 @@ public final class Planner {
         };
     }
 
-    /** Empty if the addresses of a control plane are undecided, which is a refusal of its own. */
-    static Optional<InitSettings> initSettings(Cluster cluster, ClusterFacts facts) {
-        var admission = new Admission(cluster, facts);
-        var node = admission.initNode();
-        var seen = facts.seen(node);
-        var version = admission.version();
-        var chosen = addresses(cluster, facts, node);
-        if (seen.isEmpty()
-                || version.isEmpty()
-                || chosen.isEmpty()
-                || seen.get().criSockets().isEmpty() && node.settings().criSocket().isEmpty()) {
-            return Optional.empty();
-        }
-        return seen.get()
-                .tools()
-                .kubeadm()
-                .filter(kubeadm -> ConfigApi.of(kubeadm).isPresent())
-                .map(
-                        kubeadm ->
-                                new InitSettings(
-                                        kubeadm,
-                                        version.get(),
-                                        cluster.name(),
-                                        registration(cluster, node, seen.get(), chosen.get()),
-                                        cluster.endpoint(),
-                                        chosen.get().of(cluster.networks().primary()).orElseThrow(),
-                                        cluster.networks(),
-                                        certSans(cluster, facts),
-                                        cluster.settings()));
-    }
-
-    private static NodeRegistration registration(
-            Cluster cluster, Node node, Seen seen, DualStack<Address> addresses) {
-        return new NodeRegistration(
-                node.name(),
-                node.settings().criSocket().orElseGet(() -> seen.criSockets().getFirst()),
-                addresses.inOrder(cluster.networks().families()),
-                node.settings().taints(),
-                node.settings().kubeletArgs(),
-                node.settings().ignoredChecks().stream()
-                        .map(IgnoredCheck::check)
-                        .filter(Check::isOfKubeadm)
-                        .map(Check::toString)
-                        .toList());
-    }
-
-    /** Once each, in a fixed order. */
-    private static List<String> certSans(Cluster cluster, ClusterFacts facts) {
-        var own =
-                cluster.controlPlanes().stream()
-                        .flatMap(node -> addresses(cluster, facts, node).stream())
-                        .flatMap(it -> it.inOrder(cluster.networks().families()).stream())
-                        .map(Address::text);
-        return Stream.concat(own, cluster.settings().certSans().stream()).distinct().toList();
-    }
-
-    private static Optional<DualStack<Address>> addresses(
-            Cluster cluster, ClusterFacts facts, Node node) {
-        return facts.seen(node)
-                .flatMap(seen -> AddressChoice.of(node, seen, cluster).chosen())
-                .map(AddressChoice.Chosen::addresses);
-    }
-
-    private JoinSettings joinSettings(Node node) {
-        var seen = facts.seen(node).orElseThrow();
-        var addresses = addresses(cluster, facts, node).orElseThrow();
-        return new JoinSettings(
-                seen.tools().kubeadm().orElseThrow(),
-                registration(cluster, node, seen, addresses),
-                endpoint(),
-                node.isControlPlane()
-                        ? addresses.of(cluster.networks().primary())
-                        : Optional.empty(),
-                cluster.settings());
-    }
-
-    /**
-     * The cluster's own word first; without one, the API server of the control plane that is asked.
-     */
-    private HostPort endpoint() {
-        return live.flatMap(it -> it.api().settings())
-                .flatMap(LiveSettings::endpoint)
-                .or(cluster::endpoint)
-                .orElseGet(() -> new HostPort(primaryAddress(through()).text(), Cluster.API_PORT));
-    }
-
-    private Address primaryAddress(Node node) {
-        Family primary = cluster.networks().primary();
-        var registered =
-                live.flatMap(it -> it.api().member(node.name())).stream()
-                        .flatMap(member -> member.addresses().stream());
-        var chosen = addresses(cluster, facts, node).stream().flatMap(DualStack::stream);
-        return Stream.concat(registered, chosen)
-                .filter(address -> address.family() == primary)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** The control plane that is asked: a healthy one, or the one that is about to be. */
-    private Node through() {
-        return live.map(LiveCluster::through).orElseGet(admission::initNode);
-    }
-
-    private Set<String> prepared(Node node) {
-        return union(
-                Set.of(),
-                steps.stream()
-                        .map(PlannedStep::step)
-                        .filter(step -> step instanceof PrepareNode && step.node().equals(node))
-                        .map(Step::id)
-                        .findFirst());
-    }
-
-    private boolean isHeldBack(Node node) {
-        return heldBack.stream().anyMatch(it -> it.node().equals(node));
-    }
-
-    private String add(Step step, Set<String> needs, Set<String> after, String reason) {
-        steps.add(new PlannedStep(step, needs, after, reason));
-        return step.id();
-    }
-
-    private static Set<String> union(Set<String> ids, Optional<String> id) {
-        var all = new LinkedHashSet<>(ids);
-        id.ifPresent(all::add);
-        return all;
+    private static Set<String> union(Optional<String> first, Optional<String> second) {
+        return Stream.of(first, second)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

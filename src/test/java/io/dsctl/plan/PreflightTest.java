@@ -270,10 +270,12 @@ class PreflightTest {
         var ignoring = Clusters.ignoring(cluster, Check.SWAP);
 
         assertThat(
-                        Planner.initSettings(ignoring, Facts.of(ignoring).get())
+                        new KubeadmSettings(ignoring, Facts.of(ignoring).get())
+                                .init()
                                 .map(InitSettings::fingerprint))
                 .isEqualTo(
-                        Planner.initSettings(cluster, Facts.of(cluster).get())
+                        new KubeadmSettings(cluster, Facts.of(cluster).get())
+                                .init()
                                 .map(InitSettings::fingerprint))
                 .isPresent();
     }
