@@ -18,6 +18,7 @@ final class Interrupts {
     private final View view;
 
     private Optional<Executor> changing = Optional.empty();
+    private boolean isWanted;
     private boolean isOver;
 
     Interrupts(View view) {
@@ -55,9 +56,13 @@ final class Interrupts {
         }
     }
 
-    /** Who changes servers, if anybody does: it goes on only after the first time. */
+    /**
+     * Who changes servers, if anybody does: it goes on only after the first time. A run that had to
+     * stop for another reason was not interrupted by that.
+     */
     private synchronized Optional<Executor> stop() {
-        isOver = changing.map(it -> it.stopped().isPresent()).orElse(true);
+        isOver = isWanted || changing.isEmpty();
+        isWanted = true;
         changing.ifPresent(it -> it.stop(new Stop.Interrupted()));
         return changing;
     }
