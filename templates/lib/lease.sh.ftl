@@ -42,8 +42,7 @@ take_lease() {
         echo "lease none"
     elif ! is_free; then
         tell_whose
-    elif write_lease "\"holderIdentity\": \"$(printf %s ${words})\", \"leaseDurationSeconds\": $lease_lasts" >/dev/null; then
-        leased=yes
+    elif leased=perhaps && write_lease "\"holderIdentity\": \"$(printf %s ${words})\", \"leaseDurationSeconds\": $lease_lasts" >/dev/null; then
         echo "lease ours"
     elif look_at_lease && ! is_free; then
         # Somebody was faster.
@@ -53,6 +52,11 @@ take_lease() {
     fi 2>/dev/null
 }
 
+# Also one that was written although nobody said so in time: an API that is busy is asked again.
 give_lease_back() {
-    [ -z "$leased" ] || ! look_at_lease || [ "$holder" != ${words} ] || write_lease '"leaseDurationSeconds": 1'
+    [ -n "$leased" ] || return 0
+    for _ in 1 2 3; do
+        if look_at_lease && { [ "$holder" != ${words} ] || write_lease '"leaseDurationSeconds": 1'; }; then return; fi
+        sleep 1
+    done
 }

@@ -34,6 +34,7 @@ class LeaseTest {
             """
             #!/bin/sh
             cd '%s' || exit
+            [ ! -e busy ] || { rm busy; exit 1; }
             case "$*" in
                 *" get lease "*) [ ! -e lease ] || cat lease; [ ! -e next ] || mv next lease ;;
                 *)
@@ -43,6 +44,7 @@ class LeaseTest {
                     [ "$(value resourceVersion)" = "$there" ] || exit 1
                     echo "$((${there:-0} + 1))|$(value renewTime)|$(value holderIdentity)|" >lease.new
                     mv lease.new lease
+                    [ ! -e late ] || { rm late; exit 1; }
                     ;;
             esac
             """;
@@ -81,6 +83,26 @@ class LeaseTest {
             servers.hangUpAll();
             isGivenBack();
         }
+    }
+
+    @Test
+    void it_is_given_back_although_the_answer_to_its_taking_was_lost() throws Exception {
+        Files.createFile(folder.resolve("late"));
+
+        try (var _ = take(ALICE)) {
+            assertThat(folder.resolve("late")).doesNotExist();
+            assertThat(holder()).isEqualTo(ALICE.words());
+        }
+        isGivenBack();
+    }
+
+    @Test
+    void it_is_given_back_by_an_api_that_is_busy_at_first() throws Exception {
+        try (var _ = take(ALICE)) {
+            Files.createFile(folder.resolve("busy"));
+        }
+        isGivenBack();
+        assertThat(folder.resolve("busy")).doesNotExist();
     }
 
     @Test
