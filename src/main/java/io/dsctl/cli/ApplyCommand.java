@@ -3,6 +3,7 @@ package io.dsctl.cli;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.flow.ApplyFlow;
 import io.dsctl.flow.Approval;
+import io.dsctl.flow.Bounds;
 import io.dsctl.flow.LockWait;
 import io.dsctl.flow.PlanFile;
 import io.dsctl.flow.Request;
@@ -52,7 +53,7 @@ final class ApplyCommand implements Callable<Integer> {
                             + " 10m (default: ${DEFAULT-VALUE}).")
     private String lockWait;
 
-    @Mixin private LimitOption limit;
+    @Mixin private BoundsOption bounds;
 
     @Mixin private TemplatesOption templates;
 
@@ -67,7 +68,8 @@ final class ApplyCommand implements Callable<Integer> {
         }
         var patience = LockWait.of(lockWait);
         var kept = PlanFile.read(inventory.file());
-        kept.ifPresent(_ -> refuseOtherWishes());
+        var wanted = bounds.bounds();
+        kept.ifPresent(_ -> refuseOtherWishes(wanted));
         var question = new Question(spec.commandLine().getOut());
         var isApproved = yes || kept.isPresent();
         if (!isApproved) {
@@ -84,21 +86,17 @@ final class ApplyCommand implements Callable<Integer> {
         var request =
                 kept.map(PlanFile::request)
                         .orElseGet(
-                                () ->
-                                        new Request(
-                                                inventory.source(),
-                                                templates.folder(),
-                                                limit.names()));
+                                () -> new Request(inventory.source(), templates.folder(), wanted));
         return flow.run(request, kept)
                 .map(report -> exitCode(report.result()))
                 .orElse(ExitCode.INTERRUPTED)
                 .number();
     }
 
-    private void refuseOtherWishes() {
-        if (templates.folder().isPresent() || !limit.names().isEmpty()) {
+    private void refuseOtherWishes(Bounds wanted) {
+        if (templates.folder().isPresent() || !wanted.equals(Bounds.none())) {
             throw new WrongUsage(
-                    "%s is a plan, which has its own --templates and --limit"
+                    "%s is a plan, which has its own --templates, --limit, --max-changed and --no-disruptive"
                             .formatted(inventory.file()),
                     "leave these options away, or give the inventory instead of the plan");
         }

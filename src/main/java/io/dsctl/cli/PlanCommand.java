@@ -32,7 +32,7 @@ final class PlanCommand implements Callable<Integer> {
             description = "Keep the plan in this file: `dsctl apply FILE` does exactly that.")
     private Path out;
 
-    @Mixin private LimitOption limit;
+    @Mixin private BoundsOption bounds;
 
     @Mixin private TemplatesOption templates;
 
@@ -43,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var view = output.view(spec, verbosity.verbose());
-        var request = new Request(inventory.source(), templates.folder(), limit.names());
+        var request = new Request(inventory.source(), templates.folder(), bounds.bounds());
         return exitCode(new PlanFlow(view).run(request, Optional.ofNullable(out))).number();
     }
 

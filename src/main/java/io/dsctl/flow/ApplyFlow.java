@@ -72,7 +72,7 @@ public final class ApplyFlow {
                             owner,
                             lockWait,
                             view::waitsForLock)) {
-                return run(cluster, templates, hosts, lock, request.limit(), kept);
+                return run(cluster, templates, hosts, lock, request.bounds(), kept);
             }
         }
     }
@@ -83,10 +83,10 @@ public final class ApplyFlow {
             Templates templates,
             SshHosts hosts,
             ClusterLock lock,
-            List<String> limit,
+            Bounds bounds,
             Optional<PlanFile> kept)
             throws InterruptedException {
-        var look = new Look(cluster, new Prober(hosts, templates), view, limit);
+        var look = new Look(cluster, new Prober(hosts, templates), view, bounds);
         var plan = look.planWhenQuiet();
         new KubeadmConfigurations(templates).rehearse(plan);
         kept.ifPresent(file -> file.refuseIfStale(plan, templates));
@@ -96,6 +96,7 @@ public final class ApplyFlow {
             view.show(nothing);
             return Optional.of(nothing);
         }
+        bounds.refuseTooMany(plan);
         switch (approval.get()) {
             case GIVEN -> {}
             case GIVEN_ON_QUESTION -> refuseIfChanged(plan, look.plan());

@@ -7,8 +7,6 @@ import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
 import io.dsctl.report.HumanView;
 
-import java.util.List;
-
 /** {@code dsctl explain}: how dsctl comes to what it would do with one node. Read-only. */
 public final class ExplainFlow {
 
@@ -26,7 +24,8 @@ public final class ExplainFlow {
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             // All of them: what becomes of one depends on the others.
-            var facts = new Look(cluster, new Prober(hosts, templates), view, List.of()).facts();
+            var facts =
+                    new Look(cluster, new Prober(hosts, templates), view, Bounds.none()).facts();
             view.show(Explanation.of(cluster, facts, node));
             return !(facts.of(node) instanceof Silent);
         }

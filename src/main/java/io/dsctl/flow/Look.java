@@ -8,7 +8,6 @@ import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.failure.Refusal;
-import io.dsctl.plan.Limit;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
 import io.dsctl.plan.Reachability;
@@ -17,7 +16,6 @@ import io.dsctl.probe.Prober;
 import io.dsctl.report.View;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** Looks at the servers and decides: what plan and apply have in common. Changes nothing. */
@@ -31,17 +29,18 @@ final class Look {
     private final Cluster cluster;
     private final Prober prober;
     private final View view;
-    private final Set<String> limit;
+    private final Bounds bounds;
+    private final Set<String> names;
 
     /**
-     * @param limit the nodes that the plan is about; none: all
-     * @throws WrongUsage if the inventory has no such node
+     * @throws WrongUsage if the inventory lacks a node that is named
      */
-    Look(Cluster cluster, Prober prober, View view, List<String> limit) {
+    Look(Cluster cluster, Prober prober, View view, Bounds bounds) {
         this.cluster = cluster;
         this.prober = prober;
         this.view = view;
-        this.limit = Set.copyOf(ChosenNodes.names("--limit", cluster, limit));
+        this.bounds = bounds;
+        this.names = Set.copyOf(ChosenNodes.names("--limit", cluster, bounds.nodes()));
     }
 
     /**
@@ -49,7 +48,7 @@ final class Look {
      * @throws ControlPlanesMissing if one of them does not answer
      */
     Plan plan() throws InterruptedException {
-        return Limit.to(limit, decide(cluster, facts()));
+        return plan(facts());
     }
 
     /** What all servers answer, and what those that may join get through to. */
@@ -74,7 +73,11 @@ final class Look {
             waited = waited.plus(PAUSE);
             facts = prober.probe(cluster);
         }
-        return Limit.to(limit, decide(cluster, withReaches(facts)));
+        return plan(withReaches(facts));
+    }
+
+    private Plan plan(ClusterFacts facts) {
+        return bounds.within(names, decide(cluster, facts), facts);
     }
 
     /** The plan for servers that were seen like this. Throws what {@link #plan()} does. */

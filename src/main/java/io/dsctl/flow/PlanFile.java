@@ -52,7 +52,7 @@ public final class PlanFile {
                         folder.resolve(document.inventory()).normalize(),
                         document.documentationAllowed()),
                 document.templates().map(it -> folder.resolve(it).normalize()),
-                document.limit());
+                new Bounds(document.limit(), document.maxChanged(), !document.noDisruptive()));
     }
 
     /**
@@ -82,7 +82,9 @@ public final class PlanFile {
                         from(folder, request.source().file()),
                         request.source().documentationAllowed(),
                         request.templates().map(it -> from(folder, it)),
-                        request.limit(),
+                        request.bounds().nodes(),
+                        request.bounds().maxChanged(),
+                        !request.bounds().disruptive(),
                         fingerprint(plan, templates));
         try {
             var whole = Files.createTempFile(folder, ".dsctl-plan", ".new");

@@ -35,10 +35,11 @@ public final class PlanFlow {
         var templates = new Templates(request.templates());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var look = new Look(cluster, new Prober(hosts, templates), view, request.limit());
+            var look = new Look(cluster, new Prober(hosts, templates), view, request.bounds());
             var plan = look.plan();
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);
+            request.bounds().refuseTooMany(plan);
             out.ifPresent(file -> PlanFile.write(file, request, cluster, plan, templates));
             return result(plan);
         }

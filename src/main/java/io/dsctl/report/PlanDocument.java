@@ -21,12 +21,16 @@ import java.util.Optional;
  * @param documentationAllowed whether addresses that are kept for documentation may be used
  * @param templates the path of the user's own templates, likewise
  * @param limit the nodes that it is about; none: all
+ * @param maxChanged how many nodes may be changed, if not any number
+ * @param noDisruptive whether what would disturb something that lives is left away
  */
 public record PlanDocument(
         String inventory,
         boolean documentationAllowed,
         Optional<String> templates,
         List<String> limit,
+        Optional<Integer> maxChanged,
+        boolean noDisruptive,
         String fingerprint) {
 
     private static final String API_VERSION = "dsctl.io/v1";
@@ -52,6 +56,8 @@ public record PlanDocument(
         var names = new JsonArray();
         limit.forEach(names::add);
         json.add("limit", names);
+        maxChanged.ifPresent(it -> json.addProperty("maxChanged", it));
+        json.addProperty("noDisruptive", noDisruptive);
         json.addProperty("fingerprint", fingerprint);
         json.add("plan", PlanJson.of(cluster, plan));
         return GSON.toJson(json) + "\n";
@@ -67,7 +73,10 @@ public record PlanDocument(
             return json.keySet().containsAll(FIELDS) && json.get("kind").getAsString().equals(KIND)
                     ? Optional.of(read(json))
                     : Optional.empty();
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException _) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | NumberFormatException _) {
             return Optional.empty();
         }
     }
@@ -80,6 +89,8 @@ public record PlanDocument(
                 json.get("limit").getAsJsonArray().asList().stream()
                         .map(it -> it.getAsString())
                         .toList(),
+                Optional.ofNullable(json.get("maxChanged")).map(it -> it.getAsInt()),
+                json.has("noDisruptive") && json.get("noDisruptive").getAsBoolean(),
                 json.get("fingerprint").getAsString());
     }
 }

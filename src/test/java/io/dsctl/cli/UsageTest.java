@@ -19,6 +19,7 @@ class UsageTest {
 
         assertThat(Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments))
                 .isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString()).containsAnyOf("Usage: dsctl", "Did you mean");
+        assertThat(err.toString())
+                .containsAnyOf("Usage: dsctl", "Did you mean", "Possible solutions");
     }
 }

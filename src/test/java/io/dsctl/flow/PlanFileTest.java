@@ -40,7 +40,7 @@ class PlanFileTest {
                 new Request(
                         new Source(folder.resolve("prod/inventory.yaml"), true),
                         Optional.of(folder.resolve("own")),
-                        List.of("w-1"));
+                        new Bounds(List.of("w-1"), Optional.of(3), false));
         Files.createDirectory(folder.resolve("plans"));
 
         assertThat(kept(folder.resolve("plans/plan.json"), request).request()).isEqualTo(request);
@@ -105,6 +105,8 @@ class PlanFileTest {
                         + " \"limit\": {}, \"fingerprint\": \"0\"}",
                 "{\"kind\": \"Plan\", \"inventory\": \"i\", \"allowDocumentationAddresses\": false,"
                         + " \"limit\": [], \"fingerprint\": []}",
+                "{\"kind\": \"Plan\", \"inventory\": \"i\", \"allowDocumentationAddresses\": false,"
+                        + " \"limit\": [], \"maxChanged\": \"few\", \"fingerprint\": \"0\"}",
                 "kind: Inventory"
             })
     void what_is_no_plan_is_left_to_who_reads_inventories(String text) throws IOException {
@@ -127,7 +129,9 @@ class PlanFileTest {
 
     private Request request() {
         return new Request(
-                new Source(folder.resolve("inventory.yaml"), false), Optional.empty(), List.of());
+                new Source(folder.resolve("inventory.yaml"), false),
+                Optional.empty(),
+                Bounds.none());
     }
 
     private PlanFile kept(Path file, Request request) {

@@ -1,0 +1,53 @@
+package io.dsctl.plan;
+
+import io.dsctl.cluster.Taint;
+import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.FinishControlPlane;
+import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.JoinControlPlane;
+import io.dsctl.plan.Step.JoinWorker;
+import io.dsctl.plan.Step.LabelNode;
+import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.RemoveStaleMember;
+import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.RestoreNode;
+import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.UndoInit;
+
+/**
+ * What a step does to its node, as far as a job has to care: docs/decisions/0014 tells why it is
+ * drawn like this.
+ */
+enum Effect {
+    /** What dsctl itself had made for joins ends; the node is as before. */
+    NO_CHANGE,
+    /** A node gets what it lacks, or becomes a member; what lives goes on. */
+    CHANGE,
+    /**
+     * Something that lives, or that may live yet, is restarted, emptied, evicted or taken out of
+     * the cluster.
+     */
+    DISRUPTION;
+
+    static Effect of(Step step) {
+        return switch (step) {
+            case RevokeCredentials _ -> NO_CHANGE;
+            case PrepareNode _, InitControlPlane _, LabelNode _, JoinControlPlane _, JoinWorker _ ->
+                    CHANGE;
+            case FinishControlPlane finish -> evicts(finish) ? DISRUPTION : CHANGE;
+            case UndoInit _,
+                    CleanHalfJoined _,
+                    RemoveStaleNode _,
+                    RemoveStaleMember _,
+                    RestoreNode _ ->
+                    DISRUPTION;
+        };
+    }
+
+    /** It took Pods while it had no taints (J12); the usual taint lets them stay. */
+    private static boolean evicts(FinishControlPlane finish) {
+        return finish.settings().node().taints().stream()
+                .flatMap(taints -> taints.stream())
+                .anyMatch(taint -> taint.effect() == Taint.Effect.NO_EXECUTE);
+    }
+}
