@@ -4,7 +4,7 @@ import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.flow.ApplyFlow;
 import io.dsctl.flow.Approval;
 import io.dsctl.flow.Bounds;
-import io.dsctl.flow.LockWait;
+import io.dsctl.flow.GivenDuration;
 import io.dsctl.flow.PlanFile;
 import io.dsctl.flow.Request;
 import io.dsctl.report.RunReport;
@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -53,6 +55,14 @@ final class ApplyCommand implements Callable<Integer> {
                             + " 10m (default: ${DEFAULT-VALUE}).")
     private String lockWait;
 
+    @Option(
+            names = "--deadline",
+            paramLabel = "DURATION",
+            description =
+                    "After this time, such as 50m, nothing new is begun; what is at work is waited"
+                            + " for.")
+    private String deadline;
+
     @Mixin private BoundsOption bounds;
 
     @Mixin private TemplatesOption templates;
@@ -66,7 +76,8 @@ final class ApplyCommand implements Callable<Integer> {
         if (parallel < 1) {
             throw new ParameterException(spec.commandLine(), "--parallel must be 1 or more");
         }
-        var patience = LockWait.of(lockWait);
+        var patience = GivenDuration.of("--lock-wait", lockWait);
+        var length = Optional.ofNullable(deadline).map(ApplyCommand::deadline);
         var kept = PlanFile.read(inventory.file());
         var wanted = bounds.bounds();
         kept.ifPresent(_ -> refuseOtherWishes(wanted));
@@ -81,7 +92,8 @@ final class ApplyCommand implements Callable<Integer> {
                         view,
                         () -> isApproved ? Approval.GIVEN : question.ask(),
                         parallel,
-                        patience);
+                        patience,
+                        length);
         Signals.ask(flow::interrupt);
         var request =
                 kept.map(PlanFile::request)
@@ -100,6 +112,16 @@ final class ApplyCommand implements Callable<Integer> {
                             .formatted(inventory.file()),
                     "leave these options away, or give the inventory instead of the plan");
         }
+    }
+
+    private static Duration deadline(String text) {
+        var length = GivenDuration.of("--deadline", text);
+        if (length.isZero()) {
+            throw new WrongUsage(
+                    "--deadline: %s leaves no time for anything".formatted(text),
+                    "look at `dsctl plan` instead, or write it like 50m");
+        }
+        return length;
     }
 
     private void refuseWithoutAnswer(Question question) {

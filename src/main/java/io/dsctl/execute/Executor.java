@@ -170,11 +170,11 @@ public final class Executor {
         }
     }
 
-    /** After a person's wish to end, what was made for joins, by init too, is taken back. */
+    /** Unless another run may be at work, what was made for joins, by init too, is taken back. */
     private boolean mayBegin(Step step) {
         return switch (stopped().orElse(null)) {
             case null -> true;
-            case Stop.Interrupted _ -> step instanceof RevokeCredentials;
+            case Stop.Interrupted _, Stop.DeadlinePassed _ -> step instanceof RevokeCredentials;
             case Stop.LockLost _ -> false;
         };
     }

@@ -13,13 +13,19 @@ final class Interruption {
 
     private final AtomicReference<Stop> stop = new AtomicReference<>();
 
-    /** The first reason stays, but that a lost lock is more than a person's wish. */
     void request(Stop why) {
-        stop.accumulateAndGet(
-                why,
-                (before, now) ->
-                        before == null || before instanceof Stop.Interrupted ? now : before);
+        stop.accumulateAndGet(why, Interruption::graver);
         latch.countDown();
+    }
+
+    /** The first reason stays, but that a lost lock is more than all others. */
+    private static Stop graver(Stop before, Stop now) {
+        return switch (before) {
+            case null -> now;
+            case Stop.LockLost _ -> before;
+            case Stop.Interrupted _, Stop.DeadlinePassed _ ->
+                    now instanceof Stop.LockLost ? now : before;
+        };
     }
 
     Optional<Stop> why() {

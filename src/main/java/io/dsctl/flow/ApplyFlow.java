@@ -3,6 +3,8 @@ package io.dsctl.flow;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.Executor;
 import io.dsctl.execute.KubeadmConfigurations;
+import io.dsctl.execute.StepOutcome;
+import io.dsctl.execute.Stop;
 import io.dsctl.execute.Stop.LockLost;
 import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Refusal;
@@ -28,18 +30,26 @@ public final class ApplyFlow {
     private final Supplier<Approval> approval;
     private final int parallel;
     private final Duration lockWait;
+    private final Optional<Duration> length;
     private final Interrupts interrupts;
 
     /**
      * @param approval asked when there is something to do
      * @param parallel how many steps run at once, at most
      * @param lockWait how long another run on these servers is waited for, at most
+     * @param length after which nothing new is begun
      */
-    public ApplyFlow(View view, Supplier<Approval> approval, int parallel, Duration lockWait) {
+    public ApplyFlow(
+            View view,
+            Supplier<Approval> approval,
+            int parallel,
+            Duration lockWait,
+            Optional<Duration> length) {
         this.view = view;
         this.approval = approval;
         this.parallel = parallel;
         this.lockWait = lockWait;
+        this.length = length;
         this.interrupts = new Interrupts(view);
     }
 
@@ -59,6 +69,7 @@ public final class ApplyFlow {
      */
     public Optional<RunReport> run(Request request, Optional<PlanFile> kept)
             throws InterruptedException {
+        var deadline = RunDeadline.in(length);
         var cluster = request.source().read(view).cluster();
         var templates = new Templates(request.templates());
         var owner = Owner.here(InstantSource.system());
@@ -70,9 +81,9 @@ public final class ApplyFlow {
                             templates,
                             cluster.controlPlanes(),
                             owner,
-                            lockWait,
+                            deadline.atMost(lockWait),
                             view::waitsForLock)) {
-                return run(cluster, templates, hosts, lock, request.bounds(), kept);
+                return run(cluster, templates, hosts, lock, request.bounds(), kept, deadline);
             }
         }
     }
@@ -84,10 +95,11 @@ public final class ApplyFlow {
             SshHosts hosts,
             ClusterLock lock,
             Bounds bounds,
-            Optional<PlanFile> kept)
+            Optional<PlanFile> kept,
+            RunDeadline deadline)
             throws InterruptedException {
         var look = new Look(cluster, new Prober(hosts, templates), view, bounds);
-        var plan = look.planWhenQuiet();
+        var plan = look.planWhenQuiet(deadline);
         new KubeadmConfigurations(templates).rehearse(plan);
         kept.ifPresent(file -> file.refuseIfStale(plan, templates));
         view.show(cluster, plan);
@@ -116,12 +128,17 @@ public final class ApplyFlow {
                                         templates,
                                         told,
                                         parallel,
-                                        () -> lock.lost().map(LockLost::new)),
+                                        () ->
+                                                lock.lost()
+                                                        .<Stop>map(LockLost::new)
+                                                        .or(deadline::passed)),
                                 lock,
+                                deadline,
                                 told));
     }
 
-    private Optional<RunReport> carryOut(Plan plan, Executor executor, ClusterLock lock, View told)
+    private Optional<RunReport> carryOut(
+            Plan plan, Executor executor, ClusterLock lock, RunDeadline deadline, View told)
             throws InterruptedException {
         if (!interrupts.allow(executor)) {
             return Optional.empty();
@@ -131,7 +148,16 @@ public final class ApplyFlow {
                     executor.stop(new LockLost(why));
                     told.losesLock(why, executor.atWork());
                 });
-        var report = new RunReport(executor.run(plan), plan.heldBack(), executor.stopped());
+        List<StepOutcome> outcomes;
+        try (var _ =
+                deadline.whenPassed(
+                        passed -> {
+                            executor.stop(passed);
+                            told.passesDeadline(passed.deadline(), executor.atWork());
+                        })) {
+            outcomes = executor.run(plan);
+        }
+        var report = new RunReport(outcomes, plan.heldBack(), executor.stopped());
         told.show(report);
         return Optional.of(report);
     }

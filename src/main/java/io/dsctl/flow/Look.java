@@ -60,11 +60,11 @@ final class Look {
         return prober.reach(facts, Reachability.questions(cluster, facts));
     }
 
-    /** Waits first until no kubeadm of an earlier run is at work. */
-    Plan planWhenQuiet() throws InterruptedException {
+    /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */
+    Plan planWhenQuiet(RunDeadline deadline) throws InterruptedException {
         var facts = prober.probe(cluster);
         var waited = Duration.ZERO;
-        var patience = PATIENCE.plus(cluster.settings().patience());
+        var patience = deadline.atMost(PATIENCE.plus(cluster.settings().patience()));
         while (!facts.busy().isEmpty() && waited.compareTo(patience) < 0) {
             if (waited.isZero()) {
                 view.waitsFor(facts.busy());

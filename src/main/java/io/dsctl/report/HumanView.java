@@ -7,6 +7,7 @@ import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.execute.Stop.DeadlinePassed;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
 import io.dsctl.plan.Explanation;
@@ -185,6 +186,15 @@ public final class HumanView implements View {
     }
 
     @Override
+    public synchronized void passesDeadline(Duration deadline, List<Node> atWork) {
+        print(
+                err,
+                "stopping: the deadline of %s has passed: nothing new is begun; what is at work%s is waited for. Interrupt to end at once: kubeadm goes on by itself then"
+                        .formatted(Words.duration(deadline), suchAs(atWork)));
+        err.flush();
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         print(
                 err,
@@ -251,17 +261,23 @@ public final class HumanView implements View {
         var done = report.outcomes().stream().filter(Done.class::isInstance).count();
         var notStarted = report.outcomes().stream().filter(NotStarted.class::isInstance).count();
         var steps = "%d of %s done".formatted(done, Words.count(report.outcomes().size(), "step"));
+        var isLate = report.cutShort().orElse(null) instanceof DeadlinePassed;
+        if (isLate) {
+            print(out, "  ! the deadline passed: " + notBegun(notStarted));
+        }
         print(
                 out,
                 switch (report.result()) {
                     case COMPLETE ->
                             "Done: every node is as the inventory says (%s).".formatted(steps);
                     case PARTIAL ->
-                            "Partial: the cluster stands, some nodes are not as the inventory says (%s). Run dsctl again when they are mended."
-                                    .formatted(steps);
+                            "Partial: the cluster stands, some nodes are not as the inventory says (%s). Run dsctl again %s."
+                                    .formatted(steps, isLate ? "to go on" : "when they are mended");
                     case FAILED ->
-                            "Failed: there is no cluster yet (%s). Run dsctl again when the cause is mended."
-                                    .formatted(steps);
+                            "Failed: there is no cluster yet (%s). Run dsctl again %s."
+                                    .formatted(
+                                            steps,
+                                            isLate ? "to go on" : "when the cause is mended");
                     case INTERRUPTED ->
                             "Interrupted: %s, %d not begun. Run dsctl again to go on."
                                     .formatted(steps, notStarted);
@@ -299,6 +315,10 @@ public final class HumanView implements View {
                 out,
                 "  ! failed: %s".formatted(named(failed.step().node(), failed.why().getMessage())));
         print(out, "    hint: " + failed.why().hint());
+    }
+
+    private static String notBegun(long steps) {
+        return Words.count(steps, "step") + " not begun";
     }
 
     private static String names(List<Node> nodes) {

@@ -85,6 +85,16 @@ public final class JsonView implements View {
     }
 
     @Override
+    public void passesDeadline(Duration deadline, List<Node> atWork) {
+        event(
+                "deadline",
+                json -> {
+                    json.addProperty("afterSeconds", deadline.toSeconds());
+                    json.add("atWork", names(atWork));
+                });
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         event("stopping", json -> json.add("atWork", names(atWork)));
     }
@@ -136,6 +146,8 @@ public final class JsonView implements View {
                 "report",
                 json -> {
                     json.addProperty("result", report.result().toString());
+                    report.cutShort()
+                            .ifPresent(why -> json.addProperty("stopped", Words.kind(why)));
                     var steps = new JsonArray();
                     report.outcomes()
                             .forEach(

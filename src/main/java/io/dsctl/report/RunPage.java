@@ -71,6 +71,13 @@ record RunPage(
                         seconds(begin),
                         seconds(end),
                         Words.seconds(Duration.between(begin, end))));
+        report.cutShort()
+                .map(Words::of)
+                .ifPresent(
+                        why ->
+                                page.append(
+                                        "<p class=\"failed-text\">Ended before all was done: %s.</p>\n"
+                                                .formatted(escaped(why))));
         steps(page);
         leftOut(page);
         conditions(page);

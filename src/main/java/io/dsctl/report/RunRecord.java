@@ -95,6 +95,11 @@ public final class RunRecord implements View, AutoCloseable {
     }
 
     @Override
+    public void passesDeadline(Duration deadline, List<Node> atWork) {
+        json.passesDeadline(deadline, atWork);
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         json.stops(atWork);
     }

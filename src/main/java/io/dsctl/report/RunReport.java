@@ -43,14 +43,26 @@ public record RunReport(
         heldBack = List.copyOf(heldBack);
     }
 
+    /** Why it was ended before all was done; empty if that came too late to matter. */
+    public Optional<Stop> cutShort() {
+        return isDone() ? Optional.empty() : stopped;
+    }
+
     public Result result() {
-        var isDone = outcomes.stream().allMatch(Done.class::isInstance);
-        if (stopped.isPresent() && !isDone) {
-            return switch (stopped.get()) {
-                case Stop.Interrupted _ -> Result.INTERRUPTED;
-                case Stop.LockLost _ -> Result.LOCK_LOST;
-            };
-        }
+        return switch (cutShort().orElse(null)) {
+            case Stop.Interrupted _ -> Result.INTERRUPTED;
+            case Stop.LockLost _ -> Result.LOCK_LOST;
+            case Stop.DeadlinePassed _ -> withoutHaste();
+            case null -> withoutHaste();
+        };
+    }
+
+    private boolean isDone() {
+        return outcomes.stream().allMatch(Done.class::isInstance);
+    }
+
+    /** A run that had no time for the rest is as one that failed at it. */
+    private Result withoutHaste() {
         if (outcomes.stream()
                 .anyMatch(
                         outcome ->
@@ -58,6 +70,6 @@ public record RunReport(
                                         && !(outcome instanceof Done))) {
             return Result.FAILED;
         }
-        return heldBack.isEmpty() && isDone ? Result.COMPLETE : Result.PARTIAL;
+        return heldBack.isEmpty() && isDone() ? Result.COMPLETE : Result.PARTIAL;
     }
 }

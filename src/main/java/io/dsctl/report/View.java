@@ -6,6 +6,7 @@ import io.dsctl.execute.Progress;
 import io.dsctl.failure.Problem;
 import io.dsctl.plan.Plan;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The one door for output: flows hand values to it and never print. */
@@ -38,6 +39,13 @@ public interface View extends Progress {
      * @param atWork where kubeadm is
      */
     void losesLock(String why, List<Node> atWork);
+
+    /**
+     * The run has taken as long as it may: nothing new is begun, and what is at work is waited for.
+     *
+     * @param atWork where kubeadm is
+     */
+    void passesDeadline(Duration deadline, List<Node> atWork);
 
     void show(RunReport report);
 

@@ -47,6 +47,11 @@ public final class Views implements View {
     }
 
     @Override
+    public void passesDeadline(Duration deadline, List<Node> atWork) {
+        each(view -> view.passesDeadline(deadline, atWork));
+    }
+
+    @Override
     public void stops(List<Node> atWork) {
         each(view -> view.stops(atWork));
     }

@@ -2,6 +2,8 @@ package io.dsctl.report;
 
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.GoDuration;
+import io.dsctl.execute.Stop;
 
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,32 @@ final class Words {
                 ? String.join(", ", names)
                 : String.join(", ", names.subList(0, MOST_NAMES))
                         + " and %d more".formatted(names.size() - MOST_NAMES);
+    }
+
+    /** Without what is zero at its end: {@code 50m}, {@code 1h30m}. */
+    static String duration(Duration duration) {
+        return GoDuration.text(duration)
+                .replaceFirst("(?<=m)0s$", "")
+                .replaceFirst("(?<=h)0m$", "");
+    }
+
+    /** Why a run ended before all was done. */
+    static String of(Stop stop) {
+        return switch (stop) {
+            case Stop.Interrupted _ -> "somebody interrupted it";
+            case Stop.LockLost(var why) -> "the lock was lost: " + why;
+            case Stop.DeadlinePassed(var deadline) ->
+                    "the deadline of %s passed".formatted(duration(deadline));
+        };
+    }
+
+    /** The same for programs. */
+    static String kind(Stop stop) {
+        return switch (stop) {
+            case Stop.Interrupted _ -> "interrupted";
+            case Stop.LockLost _ -> "lock-lost";
+            case Stop.DeadlinePassed _ -> "deadline";
+        };
     }
 
     static String families(Cluster cluster) {

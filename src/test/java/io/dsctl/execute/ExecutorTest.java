@@ -299,6 +299,38 @@ class ExecutorTest {
     }
 
     @Test
+    void a_run_whose_time_is_up_ends_what_is_at_work_and_takes_credentials_back() throws Exception {
+        var late = new Stop.DeadlinePassed(Duration.ofMinutes(50));
+        var up = new AtomicReference<Optional<Stop>>(Optional.empty());
+        var executor = Executor.of(hosts, new Templates(), progress(), 1, quick(), up::get);
+        for (var node : List.of("w-1", "w-2")) {
+            hosts.on(
+                    node,
+                    "kubeadm join",
+                    () -> {
+                        up.set(Optional.of(late));
+                        return FINE;
+                    });
+        }
+        var outcomes = byStep(executor.run(plan()));
+
+        assertThat(List.of(outcomes.get("w-1/join-worker"), outcomes.get("w-2/join-worker")))
+                .hasAtLeastOneElementOfType(Done.class)
+                .hasAtLeastOneElementOfType(NotStarted.class);
+        assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(Done.class);
+        assertThat(executor.stopped()).contains(late);
+    }
+
+    @Test
+    void of_a_deadline_and_a_persons_wish_the_first_counts() {
+        var interruption = new Interruption();
+        interruption.request(new Stop.DeadlinePassed(Duration.ofMinutes(50)));
+        interruption.request(new Stop.Interrupted());
+
+        assertThat(interruption.why()).contains(new Stop.DeadlinePassed(Duration.ofMinutes(50)));
+    }
+
+    @Test
     void a_lost_lock_is_more_than_a_persons_wish_to_end() {
         var interruption = new Interruption();
         interruption.request(new Stop.Interrupted());

@@ -12,6 +12,7 @@ import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.execute.Stop;
 import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
@@ -110,6 +111,20 @@ class JsonViewTest {
         assertThat(json.get("result").getAsString()).isEqualTo("partial");
         assertThat(json.getAsJsonArray("steps")).hasSize(1);
         assertThat(json.getAsJsonArray("leftOut")).hasSize(1);
+    }
+
+    @Test
+    void a_report_of_a_run_that_was_stopped_says_by_what() {
+        var late = new Stop.DeadlinePassed(Duration.ofMinutes(50));
+        var step = whole.steps().getFirst().step();
+        view.passesDeadline(Duration.ofMinutes(50), List.of(step.node()));
+        view.show(new RunReport(List.of(new NotStarted(step)), List.of(), Optional.of(late)));
+
+        assertThat(lines().getFirst())
+                .isEqualTo(
+                        "{\"event\":\"deadline\",\"at\":\"2026-03-01T12:00:00.123Z\","
+                                + "\"afterSeconds\":3000,\"atWork\":[\"cp-1\"]}");
+        assertThat(lines().getLast()).contains("\"result\":\"partial\",\"stopped\":\"deadline\"");
     }
 
     private static String id(JsonObject step) {

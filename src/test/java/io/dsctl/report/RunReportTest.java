@@ -3,10 +3,15 @@ package io.dsctl.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
+import io.dsctl.Facts;
+import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.Stop;
+import io.dsctl.plan.PlannedStep;
+import io.dsctl.plan.Planner;
+import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.report.RunReport.Result;
 
@@ -19,6 +24,8 @@ import java.util.Optional;
 class RunReportTest {
 
     private static final RevokeCredentials STEP = new RevokeCredentials(Clusters.node("cp-1"));
+    private static final Cluster CLUSTER = Clusters.dualStack("cp-1", "w-1");
+    private static final Stop LATE = new Stop.DeadlinePassed(Duration.ofMinutes(50));
     private static final Stop LOST = new Stop.LockLost("bob has it");
 
     @Test
@@ -33,7 +40,39 @@ class RunReportTest {
         assertThat(result(new Done(STEP, Duration.ZERO), LOST)).isEqualTo(Result.COMPLETE);
     }
 
+    @Test
+    void a_run_that_had_no_time_for_all_is_partial_and_says_why() {
+        var report = report(new NotStarted(STEP), LATE);
+
+        assertThat(report.result()).isEqualTo(Result.PARTIAL);
+        assertThat(report.cutShort()).contains(LATE);
+    }
+
+    @Test
+    void a_run_that_had_no_time_for_a_cluster_failed() {
+        var init =
+                Planner.plan(CLUSTER, Facts.of(CLUSTER).get()).steps().stream()
+                        .map(PlannedStep::step)
+                        .filter(InitControlPlane.class::isInstance)
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(result(new NotStarted(init), LATE)).isEqualTo(Result.FAILED);
+    }
+
+    @Test
+    void a_deadline_that_passed_when_all_was_done_is_not_missed() {
+        var report = report(new Done(STEP, Duration.ZERO), LATE);
+
+        assertThat(report.result()).isEqualTo(Result.COMPLETE);
+        assertThat(report.cutShort()).isEmpty();
+    }
+
     private static Result result(StepOutcome outcome, Stop stop) {
-        return new RunReport(List.of(outcome), List.of(), Optional.of(stop)).result();
+        return report(outcome, stop).result();
+    }
+
+    private static RunReport report(StepOutcome outcome, Stop stop) {
+        return new RunReport(List.of(outcome), List.of(), Optional.of(stop));
     }
 }

@@ -5,15 +5,16 @@ import io.dsctl.failure.Failure.WrongUsage;
 
 import java.time.Duration;
 
-/** How long another run of dsctl is waited for, as {@code --lock-wait} says it. */
-public final class LockWait {
+/** How long something may take, as an option says it. */
+public final class GivenDuration {
 
-    private LockWait() {}
+    private GivenDuration() {}
 
     /**
+     * @param option for messages
      * @throws WrongUsage if it is no duration
      */
-    public static Duration of(String text) {
+    public static Duration of(String option, String text) {
         if (text.equals("0")) {
             return Duration.ZERO;
         }
@@ -21,7 +22,7 @@ public final class LockWait {
                 .orElseThrow(
                         () ->
                                 new WrongUsage(
-                                        "--lock-wait: \"%s\" is no duration".formatted(text),
+                                        "%s: \"%s\" is no duration".formatted(option, text),
                                         "write it like 90s, 10m or 1h30m"));
     }
 }

@@ -11,19 +11,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 
-class LockWaitTest {
+class GivenDurationTest {
 
     @Test
     void durations_are_written_as_kubernetes_does() {
-        assertThat(LockWait.of("0")).isZero();
-        assertThat(LockWait.of("90s")).isEqualTo(Duration.ofSeconds(90));
-        assertThat(LockWait.of("1h30m")).isEqualTo(Duration.ofMinutes(90));
+        assertThat(GivenDuration.of("--lock-wait", "0")).isZero();
+        assertThat(GivenDuration.of("--lock-wait", "90s")).isEqualTo(Duration.ofSeconds(90));
+        assertThat(GivenDuration.of("--lock-wait", "1h30m")).isEqualTo(Duration.ofMinutes(90));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10", "ten minutes", "-5m", "PT5M"})
     void what_is_no_duration_is_told_with_an_example(String text) {
-        assertThatThrownBy(() -> LockWait.of(text))
+        assertThatThrownBy(() -> GivenDuration.of("--lock-wait", text))
                 .isInstanceOf(WrongUsage.class)
                 .hasMessage("--lock-wait: \"" + text + "\" is no duration")
                 .extracting(it -> ((WrongUsage) it).hint())
