@@ -7,6 +7,7 @@
   clean     removes what is secret, and what is half-done
 -->
 <#include "/lib/unit.sh.ftl">
+<#include "/lib/redact.sh.ftl">
 cd "$dir" || exit
 umask 077
 
@@ -14,9 +15,6 @@ umask 077
 limit=524288
 
 note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
-
-# Tokens and keys, which kubeadm prints.
-redact() { LC_ALL=C sed -E -e 's/[a-z0-9]{6}\.[a-z0-9]{16}/[token]/g' -e 's/(^|[^:0-9a-f])[0-9a-f]{64}/\1[key]/g'; }
 
 # What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
 keep_ends() {

@@ -154,20 +154,24 @@ public final class Executor {
 
     private StepOutcome carryOut(Step step) throws InterruptedException {
         permits.acquire();
+        var begin = System.nanoTime();
         try {
             guard.get().ifPresent(this::stop);
             if (!mayBegin(step)) {
                 return new NotStarted(step);
             }
-            var begin = System.nanoTime();
             progress.started(step);
             retries.ofStep(step, progress, attempt -> recipes.carryOut(step, attempt));
-            return new Done(step, Duration.ofNanos(System.nanoTime() - begin));
+            return new Done(step, since(begin));
         } catch (Failure why) {
-            return new Failed(step, why);
+            return new Failed(step, recipes.explained(step, why, since(begin)));
         } finally {
             permits.release();
         }
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     /** Unless another run may be at work, what was made for joins, by init too, is taken back. */

@@ -17,9 +17,10 @@ public interface Progress {
     void lost(Node node, Failure.Unreachable why);
 
     /**
-     * What kubeadm printed, on both streams; tokens and keys were taken out on the server.
+     * What kubeadm printed, on both streams, or what a node's log says after it failed; tokens and
+     * keys were taken out on the server.
      *
-     * @param command how it is called in messages
+     * @param command how it is called in messages, or whose log it is
      */
     void printed(Step step, String command, String text);
 

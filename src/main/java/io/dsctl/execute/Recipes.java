@@ -3,6 +3,7 @@ package io.dsctl.execute;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.InitRecord;
+import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.FinishControlPlane;
@@ -43,6 +44,7 @@ final class Recipes {
     private final Kubeadm kubeadm;
     private final KubeadmConfigurations configurations;
     private final Members members;
+    private final NodeLogs logs;
     private final Joins joins;
 
     Recipes(
@@ -57,12 +59,18 @@ final class Recipes {
         this.kubeadm = new Kubeadm(shell, configurations);
         this.configurations = configurations;
         this.members = new Members(shell, look, kubeadm, configurations);
+        this.logs = new NodeLogs(shell);
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
     List<Node> atWork() {
         return kubeadm.atWork();
+    }
+
+    /** A failure for which there is no further attempt, with what the node's own logs say of it. */
+    Failure explained(Step step, Failure why, Duration took) {
+        return logs.on(step, why, took);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.dsctl.render.Templates;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs templates on nodes. */
 final class Shell {
@@ -61,6 +62,17 @@ final class Shell {
                             "run dsctl again; if it stays, look at the server");
         }
         return result.stdout();
+    }
+
+    /** What a look printed that may as well fail; it is not repeated. */
+    Optional<String> glance(Node node, String template, Map<String, ?> values, Duration deadline) {
+        try {
+            return Optional.of(hosts.of(node).run(new Script(render(template, values), deadline)))
+                    .filter(ScriptResult::succeeded)
+                    .map(ScriptResult::stdout);
+        } catch (Failure _) {
+            return Optional.empty();
+        }
     }
 
     /**

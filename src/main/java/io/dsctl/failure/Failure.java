@@ -22,6 +22,11 @@ public abstract sealed class Failure extends RuntimeException {
         return hint;
     }
 
+    /** What the server's own logs say about it, if they were read. */
+    public List<Evidence> evidence() {
+        return List.of();
+    }
+
     /** Whether the same thing may work a moment later. */
     public boolean isTransient() {
         return false;
@@ -146,18 +151,30 @@ public abstract sealed class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final boolean passing;
+        private final transient List<Evidence> evidence;
 
-        private StepFailed(String node, String what, String hint, boolean passing) {
-            super(node + ": " + what, hint);
+        private StepFailed(String what, String hint, boolean passing, List<Evidence> evidence) {
+            super(what, hint);
             this.passing = passing;
+            this.evidence = List.copyOf(evidence);
         }
 
         public static StepFailed forGood(String node, String what, String hint) {
-            return new StepFailed(node, what, hint, false);
+            return new StepFailed(node + ": " + what, hint, false, List.of());
         }
 
         public static StepFailed forNow(String node, String what, String hint) {
-            return new StepFailed(node, what, hint, true);
+            return new StepFailed(node + ": " + what, hint, true, List.of());
+        }
+
+        /** The same failure, with what the server's own logs say about it. */
+        public StepFailed with(List<Evidence> evidence) {
+            return new StepFailed(getMessage(), hint(), passing, evidence);
+        }
+
+        @Override
+        public List<Evidence> evidence() {
+            return evidence;
         }
 
         @Override

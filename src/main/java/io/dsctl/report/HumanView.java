@@ -314,6 +314,10 @@ public final class HumanView implements View {
         print(
                 out,
                 "  ! failed: %s".formatted(named(failed.step().node(), failed.why().getMessage())));
+        for (var evidence : failed.why().evidence()) {
+            evidence.decisive()
+                    .forEach(line -> print(out, "    %s: %s".formatted(evidence.source(), line)));
+        }
         print(out, "    hint: " + failed.why().hint());
     }
 

@@ -197,6 +197,7 @@ public final class JsonView implements View {
             case Failed(_, var why) -> {
                 json.addProperty("outcome", "failed");
                 add(json, why);
+                addEvidence(json, why);
             }
             case Skipped(_, var needed) -> {
                 json.addProperty("outcome", "skipped");
@@ -209,6 +210,27 @@ public final class JsonView implements View {
     private static void add(JsonObject json, Failure why) {
         json.addProperty("what", Printable.of(why.getMessage()));
         json.addProperty("hint", Printable.of(why.hint()));
+    }
+
+    private static void addEvidence(JsonObject json, Failure why) {
+        if (why.evidence().isEmpty()) {
+            return;
+        }
+        var all = new JsonArray();
+        for (var evidence : why.evidence()) {
+            var one = new JsonObject();
+            one.addProperty("source", evidence.source());
+            one.add("decisive", texts(evidence.decisive()));
+            one.add("lines", texts(evidence.lines()));
+            all.add(one);
+        }
+        json.add("evidence", all);
+    }
+
+    private static JsonArray texts(List<String> lines) {
+        var texts = new JsonArray();
+        lines.forEach(line -> texts.add(Printable.of(line)));
+        return texts;
     }
 
     private static JsonArray names(List<Node> nodes) {

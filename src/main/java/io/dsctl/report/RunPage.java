@@ -6,6 +6,7 @@ import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Failure;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
 
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * A run as one page of HTML that needs nothing else: no script, no file beside it, nothing from the
  * network. Whatever a server printed is text in it.
  *
- * @param texts what kubeadm printed, by the names of the nodes
+ * @param texts what kubeadm printed and logs say, by the names of the nodes
  */
 record RunPage(
         Cluster cluster,
@@ -147,10 +148,20 @@ record RunPage(
         return switch (outcome) {
             case Done(_, var took) -> "done in " + Words.seconds(took);
             case Failed(_, var why) ->
-                    "failed: %s<br>%s".formatted(escaped(why.getMessage()), escaped(why.hint()));
+                    "failed: %s<br>%s%s"
+                            .formatted(
+                                    escaped(why.getMessage()), escaped(why.hint()), evidence(why));
             case Skipped(_, var needed) -> "skipped: it needs " + escaped(needed);
             case NotStarted _ -> "not begun";
         };
+    }
+
+    /** The lines around these are below, with what kubeadm printed. */
+    private static String evidence(Failure why) {
+        return why.evidence().stream()
+                .flatMap(one -> one.decisive().stream().map(line -> one.source() + ": " + line))
+                .map(line -> "<br><code>%s</code>".formatted(escaped(line)))
+                .collect(Collectors.joining());
     }
 
     private void leftOut(StringBuilder page) {
@@ -189,7 +200,7 @@ record RunPage(
         if (texts.isEmpty()) {
             return;
         }
-        page.append("<h2>What kubeadm printed</h2>\n");
+        page.append("<h2>What kubeadm printed, and what logs say where it failed</h2>\n");
         texts.forEach(
                 (node, text) ->
                         page.append(

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * A run, kept for later: {@code events.jsonl} as {@link JsonView} tells them, what kubeadm printed
- * on each node, and all of it as a page, {@code report.html}. A disk that takes no more never stops
- * a run: the record ends there, and the operator is told.
+ * on each node and its logs say where it failed, and all of it as a page, {@code report.html}. A
+ * disk that takes no more never stops a run: the record ends there, and the operator is told.
  */
 public final class RunRecord implements View, AutoCloseable {
 

@@ -11,6 +11,7 @@ import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Evidence;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.Unreachable;
 import io.dsctl.plan.Plan;
@@ -94,6 +95,7 @@ class ExecutorTest {
                         "w-1",
                         "kubeadm join",
                         () -> new ScriptResult(1, "", "\t[ERROR Port-10250]: Port 10250 is in use"))
+                .on("w-1", "journalctl", "")
                 .on("w-2", "kubeadm join", "");
         var outcomes = byStep(run());
 
@@ -101,6 +103,49 @@ class ExecutorTest {
         assertThat(outcomes.get("w-2/join-worker")).isInstanceOf(Done.class);
         assertThat(outcomes.get("cp-1/revoke-credentials")).isInstanceOf(Done.class);
         assertThat(hosts.log().stream().filter("w-1 kubeadm join"::equals)).hasSize(1);
+    }
+
+    @Test
+    void a_failure_for_good_comes_with_what_the_nodes_own_logs_say() throws Exception {
+        hosts.on("w-1", "kubeadm join", () -> new ScriptResult(1, "", "[ERROR no such thing]"))
+                .on("w-1", "journalctl", "kubelet\n E1122 15:11:49.3 1 server.go:2] bad flag\n")
+                .on("w-2", "kubeadm join", "");
+        var outcomes = byStep(run());
+
+        assertThat(outcomes.get("w-1/join-worker"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.why().evidence())
+                                        .singleElement()
+                                        .extracting(Evidence::source, Evidence::decisive)
+                                        .containsExactly("kubelet", List.of("bad flag")));
+        assertThat(told.stream().filter("printed w-1/join-worker"::equals)).hasSize(2);
+    }
+
+    @Test
+    void logs_that_cannot_be_read_hide_no_failure() throws Exception {
+        hosts.on("w-1", "kubeadm join", () -> new ScriptResult(1, "", "[ERROR no such thing]"))
+                .on(
+                        "w-1",
+                        "journalctl",
+                        () -> {
+                            throw new Unreachable("w-1", "the connection broke", "");
+                        })
+                .on("w-2", "kubeadm join", () -> new ScriptResult(1, "", "[ERROR nor this]"))
+                .on("w-2", "journalctl", () -> new ScriptResult(1, "", "no"));
+        var outcomes = byStep(run());
+
+        for (var node : List.of("w-1", "w-2")) {
+            assertThat(outcomes.get(node + "/join-worker"))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> {
+                                assertThat(failed.why()).hasMessageContaining("[ERROR no");
+                                assertThat(failed.why().evidence()).isEmpty();
+                            });
+        }
+        assertThat(hosts.log()).containsOnlyOnce("w-1 journalctl", "w-2 journalctl");
     }
 
     @Test
@@ -128,7 +173,10 @@ class ExecutorTest {
             failing.on(node, "path=/etc/sysctl.d", "");
         }
         failing.on(
-                "cp-1", "kubeadm init", () -> new ScriptResult(3, "", "podSubnet: Invalid value"));
+                        "cp-1",
+                        "kubeadm init",
+                        () -> new ScriptResult(3, "", "podSubnet: Invalid value"))
+                .on("cp-1", "journalctl", "");
         var outcomes =
                 byStep(Executor.of(failing, new Templates(), progress(), 4, QUICK).run(plan()));
 
@@ -168,6 +216,7 @@ class ExecutorTest {
                         "w-1",
                         "dsctl-facts",
                         "dsctl-facts\nfiles %d\n%s\n".formatted(file.length(), file))
+                .on("w-1", "journalctl", "")
                 .on("w-2", "dsctl-facts", CLEAN)
                 .on("w-2", "kubeadm join", "")
                 .on("cp-1", "kubeadm init", "")
@@ -227,7 +276,9 @@ class ExecutorTest {
         var patient = new Retries(Duration.ofHours(1), Duration.ofMillis(1), new Interruption());
         var executor = Executor.of(hosts, new Templates(), stopping(patient), 1, patient);
         hosts.on("w-1", "kubeadm join", () -> new ScriptResult(1, "", "connection refused"))
-                .on("w-2", "kubeadm join", () -> new ScriptResult(1, "", "connection refused"));
+                .on("w-2", "kubeadm join", () -> new ScriptResult(1, "", "connection refused"))
+                .on("w-1", "journalctl", "")
+                .on("w-2", "journalctl", "");
         var outcomes = executor.run(plan());
 
         assertThat(outcomes).filteredOn(Failed.class::isInstance).hasSize(1);

@@ -10,6 +10,7 @@ import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.failure.Evidence;
 import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
@@ -91,6 +92,17 @@ class RunRecordTest {
     }
 
     @Test
+    void the_page_and_the_events_tell_what_the_nodes_own_logs_say() throws IOException {
+        record();
+
+        assertThat(page()).contains("mend it<br><code>kubelet: bad &lt;b&gt;flag&lt;/b&gt;</code>");
+        assertThat(Files.readString(folder.resolve("events.jsonl")))
+                .contains(
+                        "\"evidence\":[{\"source\":\"kubelet\",\"decisive\":[\"bad"
+                                + " <b>flag</b>\"],\"lines\":[\"E bad <b>flag</b>\"]}]");
+    }
+
+    @Test
     void a_record_that_cannot_be_finished_is_told_and_stops_nothing() throws IOException {
         Files.createDirectory(folder.resolve("report.html"));
 
@@ -135,7 +147,14 @@ class RunRecordTest {
             tick(1);
             end(record, outcomes, new Done(steps.get(0), Duration.ofSeconds(1)));
             Step join = steps.get(1);
-            var why = StepFailed.forGood("w-1", "it said \"<b>no</b>\" & ended", "mend it");
+            var why =
+                    StepFailed.forGood("w-1", "it said \"<b>no</b>\" & ended", "mend it")
+                            .with(
+                                    List.of(
+                                            new Evidence(
+                                                    "kubelet",
+                                                    List.of("bad <b>flag</b>"),
+                                                    List.of("E bad <b>flag</b>"))));
             record.started(join);
             tick(4);
             record.retrying(join, 2, why, Duration.ofSeconds(1));
