@@ -2,6 +2,9 @@ package io.dsctl.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Comparator.naturalOrder;
+
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -10,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.io.IOException;
+import java.nio.file.Files;
 
 /**
  * kubeadm that fails or dies half-way, and a plain run after it. With the stand-in's switches, and
@@ -57,7 +63,47 @@ class HalfDoneIT {
 
     @Test
     @Order(3)
-    void the_next_run_has_its_own_init_and_a_join_that_failed_for_now_is_tried_again() {
+    void the_next_run_has_its_own_init_and_tells_why_a_kubelet_does_not_come_up()
+            throws IOException {
+        LAB.worker(1)
+                .run(
+                        """
+                        echo KUBELET_EXTRA_ARGS=--no-such-flag >/etc/default/kubelet
+                        /opt/stand-in/bin/stand-in set hurry 40
+                        """);
+        var run = LAB.dsctl("apply", "--yes", LAB.inventory().workers(1).write()).exits(8);
+
+        assertThat(run.out())
+                .contains(
+                        "failed: "
+                                + LAB.worker(1).name()
+                                + ": kubeadm join failed with exit code 1")
+                .contains("    kubelet: \"Failed to parse kubelet flag\" err=\"unknown flag:");
+        assertThat(lastRecord("events.jsonl")).contains("\"evidence\":[{\"source\":\"kubelet\"");
+        assertThat(lastRecord("report.html")).contains("unknown flag: --no-such-flag");
+    }
+
+    @Test
+    @Order(4)
+    void a_job_that_may_not_disturb_anything_or_not_change_anything_leaves_it_alone() {
+        var inventory = LAB.inventory().workers(1).write();
+        var leftOut =
+                "left out: %s: --no-disruptive leaves this away: undo the half-done join"
+                        .formatted(LAB.worker(1).name());
+        var plan = LAB.folder().resolve("undisruptive.json").toString();
+
+        assertThat(LAB.dsctl("plan", "--no-disruptive", "--out", plan, inventory).exits(8).out())
+                .contains(leftOut);
+        assertThat(LAB.dsctl("apply", plan).exits(8).out()).contains(leftOut);
+        assertThat(LAB.dsctl("apply", "--yes", "--max-changed", "0", inventory).exits(6).err())
+                .contains("it would change 1 node, and --max-changed allows 0");
+        LAB.worker(1).run("test -e /etc/kubernetes/pki/ca.crt");
+    }
+
+    @Test
+    @Order(5)
+    void what_is_mended_is_begun_anew_and_a_join_that_failed_for_now_is_tried_again() {
+        mendKubelet();
         LAB.worker(1).run("/opt/stand-in/bin/stand-in set fail-join connection-refused");
         LAB.worker(2).run("/opt/stand-in/bin/stand-in set kill join:during-tls-bootstrap");
         var run = LAB.dsctl("apply", "--yes", LAB.inventory().write()).exits(8);
@@ -73,7 +119,7 @@ class HalfDoneIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void a_join_that_died_half_way_is_cleaned_or_found_to_have_come_true() {
         var inventory = LAB.inventory().write();
         LAB.dsctl("apply", "--yes", inventory).exits(0);
@@ -83,12 +129,24 @@ class HalfDoneIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void no_field_was_sent_that_kubeadm_does_not_know() {
         LAB.servers()
                 .forEach(
                         server ->
                                 assertThat(server.run("/opt/stand-in/bin/stand-in warnings"))
                                         .isEmpty());
+    }
+
+    @AfterAll
+    static void mendKubelet() {
+        LAB.worker(1).run("rm -f /etc/default/kubelet; /opt/stand-in/bin/stand-in clear hurry");
+    }
+
+    private static String lastRecord(String name) throws IOException {
+        try (var files = Files.walk(Dsctl.records(LAB.folder()))) {
+            return Files.readString(
+                    files.filter(file -> file.endsWith(name)).max(naturalOrder()).orElseThrow());
+        }
     }
 }
