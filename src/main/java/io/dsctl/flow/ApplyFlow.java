@@ -104,7 +104,7 @@ public final class ApplyFlow {
         kept.ifPresent(file -> file.refuseIfStale(plan, templates));
         view.show(cluster, plan);
         if (plan.isEmpty()) {
-            var nothing = new RunReport(List.of(), plan.heldBack(), Optional.empty());
+            var nothing = RunReport.of(plan, List.of(), Optional.empty());
             view.show(nothing);
             return Optional.of(nothing);
         }
@@ -157,7 +157,7 @@ public final class ApplyFlow {
                         })) {
             outcomes = executor.run(plan);
         }
-        var report = new RunReport(outcomes, plan.heldBack(), executor.stopped());
+        var report = RunReport.of(plan, outcomes, executor.stopped());
         told.show(report);
         return Optional.of(report);
     }

@@ -34,6 +34,23 @@ public record Plan(
                 && findings.equals(other.findings);
     }
 
+    /** Whether there is a cluster before anything is done: else no node could be seen as its. */
+    public boolean hasCluster() {
+        return findings.values().stream()
+                .anyMatch(
+                        finding ->
+                                switch (finding.condition()) {
+                                    case INITIALISED,
+                                            JOINED,
+                                            JOIN_PARTIAL,
+                                            CONTROL_PLANE_PARTIAL,
+                                            GONE_FROM_API,
+                                            FOREIGN ->
+                                            true;
+                                    case CLEAN, BUSY, INIT_PARTIAL, UNKNOWN -> false;
+                                });
+    }
+
     public boolean isEmpty() {
         return steps.isEmpty();
     }

@@ -4,6 +4,7 @@ import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.Stop;
 import io.dsctl.plan.HeldBack;
+import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step.InitControlPlane;
 
 import java.util.List;
@@ -14,9 +15,13 @@ import java.util.Optional;
  * How a run ended.
  *
  * @param stopped why it was ended before all was done, if it was
+ * @param hadCluster whether there was one before
  */
 public record RunReport(
-        List<StepOutcome> outcomes, List<HeldBack> heldBack, Optional<Stop> stopped) {
+        List<StepOutcome> outcomes,
+        List<HeldBack> heldBack,
+        Optional<Stop> stopped,
+        boolean hadCluster) {
 
     /** What the whole run came to. */
     public enum Result {
@@ -43,6 +48,10 @@ public record RunReport(
         heldBack = List.copyOf(heldBack);
     }
 
+    public static RunReport of(Plan plan, List<StepOutcome> outcomes, Optional<Stop> stopped) {
+        return new RunReport(outcomes, plan.heldBack(), stopped, plan.hasCluster());
+    }
+
     /** Why it was ended before all was done; empty if that came too late to matter. */
     public Optional<Stop> cutShort() {
         return isDone() ? Optional.empty() : stopped;
@@ -57,17 +66,17 @@ public record RunReport(
         };
     }
 
+    private static boolean isNewCluster(StepOutcome outcome) {
+        return outcome.step() instanceof InitControlPlane && outcome instanceof Done;
+    }
+
     private boolean isDone() {
         return outcomes.stream().allMatch(Done.class::isInstance);
     }
 
     /** A run that had no time for the rest is as one that failed at it. */
     private Result withoutHaste() {
-        if (outcomes.stream()
-                .anyMatch(
-                        outcome ->
-                                outcome.step() instanceof InitControlPlane
-                                        && !(outcome instanceof Done))) {
+        if (!hadCluster && outcomes.stream().noneMatch(RunReport::isNewCluster)) {
             return Result.FAILED;
         }
         return heldBack.isEmpty() && isDone() ? Result.COMPLETE : Result.PARTIAL;

@@ -66,6 +66,6 @@ class HumanReportTest {
     }
 
     private void show(StepOutcome outcome, Optional<Stop> stopped) {
-        view.show(new RunReport(List.of(outcome), List.of(), stopped));
+        view.show(new RunReport(List.of(outcome), List.of(), stopped, true));
     }
 }

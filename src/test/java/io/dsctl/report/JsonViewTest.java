@@ -104,8 +104,7 @@ class JsonViewTest {
     void the_report_comes_with_the_result_and_all_steps() {
         var step = whole.steps().getFirst().step();
         view.show(
-                new RunReport(
-                        List.of(new Done(step, Duration.ZERO)), plan.heldBack(), Optional.empty()));
+                RunReport.of(plan, List.of(new Done(step, Duration.ZERO)), Optional.empty()));
 
         var json = only();
         assertThat(json.get("result").getAsString()).isEqualTo("partial");
@@ -118,7 +117,7 @@ class JsonViewTest {
         var late = new Stop.DeadlinePassed(Duration.ofMinutes(50));
         var step = whole.steps().getFirst().step();
         view.passesDeadline(Duration.ofMinutes(50), List.of(step.node()));
-        view.show(new RunReport(List.of(new NotStarted(step)), List.of(), Optional.of(late)));
+        view.show(RunReport.of(plan, List.of(new NotStarted(step)), Optional.of(late)));
 
         assertThat(lines().getFirst())
                 .isEqualTo(

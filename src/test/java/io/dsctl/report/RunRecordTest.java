@@ -163,7 +163,7 @@ class RunRecordTest {
             end(record, outcomes, new Failed(join, why));
             outcomes.add(new Skipped(steps.get(2), join.id()));
             tick(1);
-            record.show(new RunReport(List.copyOf(outcomes), plan.heldBack(), Optional.empty()));
+            record.show(RunReport.of(plan, outcomes, Optional.empty()));
             return record;
         }
     }

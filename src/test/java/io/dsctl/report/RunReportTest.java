@@ -68,11 +68,28 @@ class RunReportTest {
         assertThat(report.cutShort()).isEmpty();
     }
 
+    @Test
+    void a_run_that_may_not_start_the_cluster_leaves_none() {
+        var plan = Limit.to(Set.of("w-1"), Planner.plan(CLUSTER, Facts.of(CLUSTER).get()));
+        var prepared = new Done(plan.steps().getFirst().step(), Duration.ZERO);
+
+        assertThat(RunReport.of(plan, List.of(prepared), Optional.empty()).result())
+                .isEqualTo(Result.FAILED);
+    }
+
+    @Test
+    void a_cluster_that_lacks_nodes_is_partial_also_if_nothing_is_done() {
+        var plan = Planner.plan(CLUSTER, Facts.living(CLUSTER, "cp-1").silent("w-1").get());
+
+        assertThat(RunReport.of(plan, List.of(), Optional.empty()).result())
+                .isEqualTo(Result.PARTIAL);
+    }
+
     private static Result result(StepOutcome outcome, Stop stop) {
         return report(outcome, stop).result();
     }
 
     private static RunReport report(StepOutcome outcome, Stop stop) {
-        return new RunReport(List.of(outcome), List.of(), Optional.of(stop));
+        return new RunReport(List.of(outcome), List.of(), Optional.of(stop), !(outcome.step() instanceof InitControlPlane));
     }
 }
