@@ -2,6 +2,7 @@ package io.dsctl.cli;
 
 import io.dsctl.flow.ExplainFlow;
 import io.dsctl.report.HumanView;
+import io.dsctl.report.JsonView;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -26,10 +28,19 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "NODE", description = "The name of the node.")
     private String node;
 
+    @Mixin private OutputOption output;
+
     @Override
     public Integer call() throws InterruptedException {
-        var view = new HumanView(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-        var answered = new ExplainFlow(view).run(inventory.source(), node);
+        var out = spec.commandLine().getOut();
+        var flow =
+                switch (output.form()) {
+                    case human ->
+                            new ExplainFlow(
+                                    new HumanView(out, spec.commandLine().getErr(), false));
+                    case json -> new ExplainFlow(new JsonView(out, InstantSource.system()));
+                };
+        var answered = flow.run(inventory.source(), node);
         return (answered ? ExitCode.DONE : ExitCode.PARTIAL).number();
     }
 }

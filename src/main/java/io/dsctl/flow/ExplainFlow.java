@@ -5,15 +5,18 @@ import io.dsctl.plan.Explanation;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
-import io.dsctl.report.HumanView;
+import io.dsctl.report.ExplanationView;
+import io.dsctl.report.View;
 
 /** {@code dsctl explain}: how dsctl comes to what it would do with one node. Read-only. */
 public final class ExplainFlow {
 
-    private final HumanView view;
+    private final View view;
+    private final ExplanationView explanations;
 
-    public ExplainFlow(HumanView view) {
+    public <V extends View & ExplanationView> ExplainFlow(V view) {
         this.view = view;
+        this.explanations = view;
     }
 
     /** Whether the node answered; if not, there was little to explain. */
@@ -26,7 +29,7 @@ public final class ExplainFlow {
             // All of them: what becomes of one depends on the others.
             var facts =
                     new Look(cluster, new Prober(hosts, templates), view, Bounds.none()).facts();
-            view.show(Explanation.of(cluster, facts, node));
+            explanations.show(Explanation.of(cluster, facts, node));
             return !(facts.of(node) instanceof Silent);
         }
     }

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** For people: plan and report on standard output, what happens meanwhile on standard error. */
-public final class HumanView implements View {
+public final class HumanView implements View, ExplanationView {
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -128,6 +128,7 @@ public final class HumanView implements View {
         print(out, "    hint: " + heldBack.hint());
     }
 
+    @Override
     public void show(Explanation explanation) {
         HumanExplanation.lines(explanation).forEach(line -> print(out, line));
         out.flush();

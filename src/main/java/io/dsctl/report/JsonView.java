@@ -14,6 +14,7 @@ import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.failure.Failure;
 import io.dsctl.failure.Problem;
+import io.dsctl.plan.Explanation;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step;
 
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
  * For programs: one JSON object a line on standard output, each when it happens, the report last;
  * docs/json.md lists the events and their fields.
  */
-public final class JsonView implements View {
+public final class JsonView implements View, ExplanationView {
 
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
@@ -62,6 +63,11 @@ public final class JsonView implements View {
         json.addProperty("event", "plan");
         PlanJson.of(cluster, plan).asMap().forEach(json::add);
         print(json);
+    }
+
+    @Override
+    public void show(Explanation explanation) {
+        event("explanation", json -> ExplanationJson.of(explanation).asMap().forEach(json::add));
     }
 
     @Override

@@ -48,7 +48,7 @@ final class PlanJson {
         return json;
     }
 
-    private static JsonObject of(Notice notice) {
+    static JsonObject of(Notice notice) {
         var json = new JsonObject();
         json.addProperty("kind", notice.kind().name().toLowerCase(Locale.ROOT));
         json.addProperty("subject", notice.subject());
@@ -69,7 +69,7 @@ final class PlanJson {
         return json;
     }
 
-    private static JsonObject of(PlannedStep planned) {
+    static JsonObject of(PlannedStep planned) {
         var json = new JsonObject();
         json.addProperty("id", planned.step().id());
         json.addProperty("node", planned.step().node().name());

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 import io.dsctl.Clusters;
+import io.dsctl.Equipped;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.StepOutcome.Done;
@@ -14,6 +15,7 @@ import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.execute.Stop;
 import io.dsctl.failure.Failure.StepFailed;
+import io.dsctl.plan.Explanation;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
 
@@ -124,6 +126,51 @@ class JsonViewTest {
                         "{\"event\":\"deadline\",\"at\":\"2026-03-01T12:00:00.123Z\","
                                 + "\"afterSeconds\":3000,\"atWork\":[\"cp-1\"]}");
         assertThat(lines().getLast()).contains("\"result\":\"partial\",\"stopped\":\"deadline\"");
+    }
+
+    @Test
+    void an_explanation_has_what_was_seen_and_what_would_be_done() {
+        view.show(Explanation.of(cluster, Facts.of(cluster).get(), cluster.nodes().getLast()));
+
+        var json = only();
+        assertThat(json.get("event").getAsString()).isEqualTo("explanation");
+        assertThat(json.get("condition").getAsString()).isEqualTo("CLEAN");
+        assertThat(json.getAsJsonObject("seen").get("forwarding"))
+                .hasToString("{\"ipv4\":false,\"ipv6\":false}");
+        assertThat(json.getAsJsonObject("seen").has("cpus")).isFalse();
+        assertThat(json.getAsJsonArray("steps").asList())
+                .extracting(step -> id(step.getAsJsonObject()))
+                .containsExactly("w-1/prepare-node", "w-1/join-worker");
+        assertThat(json.has("through")).isFalse();
+    }
+
+    @Test
+    void of_a_server_that_is_no_member_an_explanation_tells_its_equipment() {
+        var facts =
+                Facts.living(cluster, "cp-1")
+                        .with("w-1", seen -> Facts.equipment(seen, Equipped.well().get()))
+                        .get();
+        view.show(Explanation.of(cluster, facts, cluster.nodes().getLast()));
+
+        var seen = only().getAsJsonObject("seen");
+        assertThat(seen.get("cpus").getAsInt()).isEqualTo(2);
+        assertThat(seen.get("listeners")).hasToString("[{\"port\":22,\"process\":\"sshd\"}]");
+        assertThat(only().get("through").getAsString()).isEqualTo("cp-1");
+    }
+
+    @Test
+    void of_a_server_that_is_silent_an_explanation_says_why() {
+        view.show(
+                Explanation.of(
+                        cluster,
+                        Facts.living(cluster, "cp-1").silent("w-1").get(),
+                        cluster.nodes().getLast()));
+
+        assertThat(only().get("silent"))
+                .hasToString(
+                        "{\"node\":\"w-1\",\"what\":\"w-1: does not answer\",\"hint\":\"look at"
+                                + " it\"}");
+        assertThat(only().has("seen")).isFalse();
     }
 
     private static String id(JsonObject step) {
