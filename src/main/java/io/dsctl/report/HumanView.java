@@ -190,7 +190,7 @@ public final class HumanView implements View, ExplanationView {
     public synchronized void passesDeadline(Duration deadline, List<Node> atWork) {
         print(
                 err,
-                "stopping: the deadline of %s has passed: nothing new is begun; what is at work%s is waited for. Interrupt to end at once: kubeadm goes on by itself then"
+                "stopping: the deadline of %s has passed: nothing new is begun; what is at work%s is waited for"
                         .formatted(Words.duration(deadline), suchAs(atWork)));
         err.flush();
     }
