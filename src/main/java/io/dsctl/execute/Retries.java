@@ -19,8 +19,11 @@ import java.util.function.Supplier;
  * @param stepPause before the second attempt of a step; it doubles, with jitter. kubeadm itself
  *     polls for minutes, so quick repeats are pointless (kubeadm-facts 3.6).
  * @param connectionPause likewise for a broken connection
+ * @param silence after which a server that cannot be reached again is given up, though kubeadm may
+ *     go on there: the next run finds out
  */
-record Retries(Duration stepPause, Duration connectionPause, Interruption interruption) {
+record Retries(
+        Duration stepPause, Duration connectionPause, Duration silence, Interruption interruption) {
 
     private static final int STEP_ATTEMPTS = 3;
     private static final int CONNECTION_ATTEMPTS = 6;
@@ -34,6 +37,13 @@ record Retries(Duration stepPause, Duration connectionPause, Interruption interr
 
     /** No attempt to connect takes as long: whoever broke off later had been connected. */
     private static final Duration CONNECTED = Duration.ofMinutes(1);
+
+    /** Longer than a network is away for a moment; a server that lost its power ends no run. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    Retries(Duration stepPause, Duration connectionPause, Interruption interruption) {
+        this(stepPause, connectionPause, SILENCE, interruption);
+    }
 
     static Retries usual(Interruption interruption) {
         return new Retries(Duration.ofSeconds(10), Duration.ofSeconds(1), interruption);
@@ -78,24 +88,29 @@ record Retries(Duration stepPause, Duration connectionPause, Interruption interr
     }
 
     /**
-     * For the wait for something that goes on by itself: as long as it may take. A person who
-     * interrupts the run wants that to be waited for too.
+     * For the wait for something that goes on by itself: as long as it may take, while its server
+     * is there for a minute now and then. A person who interrupts the run wants that to be waited
+     * for too.
      *
      * @param onBreak told once each time that the connection broke, not each time that it cannot be
      *     opened again
      */
     <T> T ofWait(Deadline deadline, Consumer<Unreachable> onBreak, Supplier<T> call) {
         var pauses = pauses();
+        var silent = Deadline.in(silence);
         for (int failures = 1; ; failures++) {
             var begin = Deadline.in(CONNECTED);
             try {
                 return call.get();
             } catch (Unreachable broken) {
-                if (deadline.hasPassed()) {
-                    throw broken;
-                }
                 if (begin.hasPassed()) {
                     failures = 1;
+                }
+                if (failures == 1) {
+                    silent = Deadline.in(silence);
+                }
+                if (deadline.hasPassed() || silent.hasPassed()) {
+                    throw broken;
                 }
                 if (failures == 1) {
                     onBreak.accept(broken);

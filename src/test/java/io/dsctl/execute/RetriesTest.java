@@ -72,6 +72,26 @@ class RetriesTest {
     }
 
     @Test
+    void a_server_that_stays_silent_is_given_up_long_before_kubeadm_would_be() {
+        var impatient =
+                new Retries(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(50),
+                        interruption);
+
+        assertThatThrownBy(
+                        () ->
+                                impatient.ofWait(
+                                        Deadline.in(Duration.ofMinutes(20)),
+                                        breaks::add,
+                                        this::broken))
+                .isInstanceOf(Unreachable.class);
+        assertThat(calls).hasValueGreaterThan(2);
+        assertThat(breaks).hasSize(1);
+    }
+
+    @Test
     void a_login_that_is_refused_is_not_tried_again() {
         assertThatThrownBy(
                         () ->
