@@ -10,6 +10,7 @@
 <#include "/lib/runtimes.sh.ftl">
 <#include "/lib/etcd.sh.ftl">
 <#include "/lib/quorum.sh.ftl">
+<#include "/lib/delete-node.sh.ftl">
 
 refuse() {
     echo "$1" >&2
@@ -27,10 +28,10 @@ is_stale() {
     return 1
 }
 
-node=$(api get node ${name} --ignore-not-found -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}{" "}{.status.nodeInfo.machineID}') || exit 1
+node=$(api get node ${name} --ignore-not-found -o jsonpath='{.metadata.uid}{" "}{.status.conditions[?(@.type=="Ready")].status}{" "}{.status.nodeInfo.machineID}') || exit 1
 case $node in
-    "True "${machineId}) ;;
-    "True "*) refuse "the Node of this name is Ready, and another machine" ;;
+    *" True "${machineId}) ;;
+    *" True "*) refuse "the Node of this name is Ready, and another machine" ;;
 esac
 
 if has_etcd; then
@@ -46,4 +47,4 @@ if has_etcd; then
         members=$(printf '%s\n' "$members" | grep -v "^$id, ")
     done || exit
 fi
-[ -z "$node" ] || api delete node ${name} --ignore-not-found >&2
+[ -z "$node" ] || delete_node "<#noparse>${node%% *}</#noparse>"

@@ -214,6 +214,8 @@ class JoinTest(ClusterTest):
         """K07 to K11: not registered again until the kubelet restarts."""
         JOINER.must(CNI)
         self.ready("node46")
+        other = """printf '{"preconditions":{"uid":"another"}}' | """ + KUBECTL + "delete --raw /api/v1/nodes/node46 -f - 2>&1"
+        self.assertIn("(Conflict): Operation cannot be fulfilled", FIRST.must(f"! {{ {other}; }}"))
         self.forget("node46")
         time.sleep(14)
         self.assertEqual("", FIRST.must(KUBECTL + "get node node46 --ignore-not-found"))

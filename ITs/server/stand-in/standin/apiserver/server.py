@@ -108,7 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             case "patch":
                 return 200, self.patch(resource, namespace, name, subresource, body)
             case "delete":
-                return 200, self.delete(resource, namespace, name)
+                return 200, self.delete(resource, namespace, name, body)
 
     def parse(self, body):
         try:
@@ -162,10 +162,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return old | {"status": new.get("status", {})} if subresource == "status" else new
         return self.server.store.update(resource, namespace, name, apply, (metadata or {}).get("resourceVersion"))
 
-    def delete(self, resource, namespace, name):
+    def delete(self, resource, namespace, name, body):
         if not name:
             raise status.not_implemented("delete of a collection")
-        old = self.server.store.delete(resource, namespace, name)
+        options = self.parse(body) if body else {}
+        old = self.server.store.delete(resource, namespace, name, (options.get("preconditions") or {}).get("uid"))
         return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success",
                 "details": {"name": name, "kind": resource.plural, "uid": old["metadata"]["uid"]}}
 

@@ -35,6 +35,12 @@ def conflict(resource, name):
                     "please apply your changes to the latest version and try again", _details(resource, name))
 
 
+def other_uid(resource, name, expected, actual):
+    return ApiError(409, "Conflict",
+                    f'Operation cannot be fulfilled on {resource.qualified} "{name}": Precondition failed: UID in precondition: '
+                    f"{expected}, UID in object meta: {actual}", _details(resource, name))
+
+
 def unauthorized():
     return ApiError(401, "Unauthorized", "Unauthorized")
 

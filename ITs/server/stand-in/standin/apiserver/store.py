@@ -70,9 +70,12 @@ class Store:
                 break
         raise status.conflict(resource, name)
 
-    def delete(self, resource, namespace, name):
+    def delete(self, resource, namespace, name, uid=None):
+        """With a uid, that object and no other of its name."""
         for _ in range(20):
             old = self.get(resource, namespace, name)
+            if uid and uid != old["metadata"]["uid"]:
+                raise status.other_uid(resource, name, uid, old["metadata"]["uid"])
             if self.etcd.delete(key_of(resource, namespace, name), int(old["metadata"]["resourceVersion"])):
                 return old
         raise status.conflict(resource, name)

@@ -226,6 +226,8 @@ def text_table(command, resource, items, wide):
 
 def delete(command, words):
     api = command.api()
+    if command.option("raw"):
+        return delete_raw(command, api)
     if command.option("filename"):
         targets = [(printers.by_kind(obj), obj["metadata"]["name"]) for obj in command.files()]
     else:
@@ -247,6 +249,18 @@ def delete(command, words):
             print(status_text(error), file=sys.stderr)
             code = 1
     return code
+
+
+def delete_raw(command, api):
+    """With DeleteOptions from standard input."""
+    if command.option("filename", "-") != "-":
+        raise NotPlayed("kubectl delete --raw -f FILE")
+    body = sys.stdin.buffer.read() if command.option("filename") else None
+    status, text = api.raw("DELETE", command.option("raw"), body)
+    if status >= 400:
+        raise raw_error(status, text)
+    print(text, end="", flush=True)
+    return 0
 
 
 def split_changes(words):
