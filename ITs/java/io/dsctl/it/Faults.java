@@ -66,6 +66,46 @@ final class Faults {
                         .formatted(program, commands));
     }
 
+    /**
+     * For {@link #instead}: the first call whose arguments match waits until it is {@link #letGo}.
+     *
+     * @param pattern of a shell's {@code case}
+     */
+    static String held(String pattern) {
+        return """
+        case "$*" in
+            %s)
+                if (set -C && : >/run/fault-held) 2>/dev/null; then
+                    until [ -e /run/fault-go ]; do sleep 0.2; done
+                fi
+                ;;
+        esac
+        """
+                .formatted(pattern);
+    }
+
+    /** Shell condition: a call is held, or was. */
+    static final String HELD = "[ -e /run/fault-held ]";
+
+    static void letGo(Server server) {
+        server.run("touch /run/fault-go");
+    }
+
+    /** The API server, by what a real one and a played one have in common. */
+    static final String API_SERVER = "[-]-etcd-servers=";
+
+    /** Without it, nobody notices that a node is gone. */
+    static final String CONTROLLERS = "[-]-cluster-signing-key-file=";
+
+    /**
+     * Stops a process for a while ({@code STOP}) or lets it go on ({@code CONT}).
+     *
+     * @param process what its command line has, and the pattern itself has not
+     */
+    static void signal(Server server, String name, String process) {
+        server.run("pkill -%s -f -- '%s'".formatted(name, process));
+    }
+
     static void mend(Server server, String program) {
         server.run("rm /usr/local/sbin/" + program);
     }

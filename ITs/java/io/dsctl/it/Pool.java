@@ -85,7 +85,7 @@ final class Pool {
     }
 
     /** Back to a bare server, with means that work for real Kubernetes too. */
-    private static boolean wipe(Server server) {
+    static boolean wipe(Server server) {
         var wiped =
                 server.tryToRun(
                         """

@@ -19,6 +19,11 @@ record Snapshot(Map<Server, List<String>> seen, Function<Server, String> look) {
         return of(servers, Snapshot::files);
     }
 
+    /** Of what runs, not of files: members that others join beside note that. */
+    static Snapshot ofProcesses(List<Server> servers) {
+        return of(servers, server -> services(server) + processes(server));
+    }
+
     private static Snapshot of(List<Server> servers, Function<Server, String> look) {
         return new Snapshot(
                 servers.stream()

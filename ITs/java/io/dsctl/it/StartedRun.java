@@ -40,9 +40,54 @@ record StartedRun(Process process, Path outFile, Path errFile) {
         }
     }
 
+    /**
+     * Of a run with {@code -o json}: waits for an event.
+     *
+     * @param event such as {@code ended}; docs/json.md has all
+     * @param step its id
+     */
+    void tells(String event, String step) throws Exception {
+        var deadline = System.nanoTime() + SOON.toNanos();
+        while (out().lines().noneMatch(line -> isEvent(line, event, step))) {
+            isAtWork(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    private static boolean isEvent(String line, String event, String step) {
+        return line.startsWith("{\"event\":\"" + event + "\"")
+                && line.contains("\"id\":\"" + step + "\"");
+    }
+
+    /** Waits until a shell condition holds on a server. */
+    void until(Server server, String condition) throws Exception {
+        var deadline = System.nanoTime() + SOON.toNanos();
+        while (server.tryToRun(condition).getExitCode() != 0) {
+            isAtWork(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private void isAtWork(long deadline) throws IOException {
+        assertThat(process.isAlive()).describedAs("%s%s", out(), err()).isTrue();
+        assertThat(System.nanoTime()).describedAs("%s%s", out(), err()).isLessThan(deadline);
+    }
+
+    /** As {@code kill -9} does, which it cannot know of. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor()).isEqualTo(128 + 9);
+    }
+
     /** How it ended, once it has; its output is checked as that of any run. */
     Dsctl.Run ended() throws Exception {
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).describedAs(err()).isTrue();
+        return ended(SOON);
+    }
+
+    Dsctl.Run ended(Duration within) throws Exception {
+        assertThat(process.waitFor(within.toSeconds(), TimeUnit.SECONDS))
+                .describedAs("%s%s", out(), err())
+                .isTrue();
         return new Dsctl.Run(process.exitValue(), out(), err()).isClean();
     }
 
