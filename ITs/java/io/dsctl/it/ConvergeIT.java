@@ -142,8 +142,16 @@ class ConvergeIT {
         var others = List.of(member(LAB.controlPlane(2)), member(LAB.controlPlane(3)));
         var lost = LAB.controlPlane(1);
         var memberBefore = member(lost);
+        List.of(LAB.controlPlane(2), LAB.controlPlane(3))
+                .forEach(server -> Faults.signal(server, "STOP", Faults.CONTROLLERS));
         lose(lost);
 
+        assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(6).err())
+                .contains("the cluster has a Ready node of this name that is another machine")
+                .contains("run dsctl again in a minute");
+        List.of(LAB.controlPlane(2), LAB.controlPlane(3))
+                .forEach(server -> Faults.signal(server, "CONT", Faults.CONTROLLERS));
+        LAB.isSeenToBeGone(LAB.controlPlane(2), lost);
         assertThat(LAB.dsctl("plan", "-v", inventory()).exits(0).out())
                 .contains("remove the etcd member and the Node object of its earlier life")
                 .doesNotContain("kubeadm init");
@@ -189,6 +197,59 @@ class ConvergeIT {
         nothingIsLeftToDo();
     }
 
+    @Test
+    @Order(9)
+    void certificates_that_vanish_under_the_feet_of_a_join_are_uploaded_again() throws Exception {
+        var joiner = LAB.controlPlane(3);
+        joiner.run("kubeadm reset --force");
+        Faults.instead(joiner, "kubeadm", Faults.held("join*") + "exec \"$real\" \"$@\"\n");
+        var run = StartedRun.apply(LAB, inventory());
+        run.until(joiner, Faults.HELD);
+        LAB.kubectl("-n kube-system delete secret kubeadm-certs");
+        Faults.letGo(joiner);
+
+        assertThat(run.ended().exits(0).err())
+                .contains("retry    " + joiner.name() + ": join-control-plane: attempt 2")
+                .contains("kubeadm-certs");
+        Faults.mend(joiner, "kubeadm");
+        assertThat(members()).hasSize(3);
+        nothingIsLeftToDo();
+    }
+
+    /** As when port 2380 is closed after a join (L17, L19): nothing may be reset, and it heals. */
+    @Test
+    @Order(10)
+    void an_etcd_without_quorum_stops_everything_until_its_ports_are_open_again() {
+        var cutOff = List.of(LAB.controlPlane(1), LAB.controlPlane(2));
+        LAB.worker(1).run("kubeadm reset --force");
+        cutOff.forEach(server -> etcdPeers(server, "A"));
+        var before = Snapshot.ofFiles(LAB.servers());
+        try {
+            LAB.controlPlane(3)
+                    .run(
+                            "timeout 60 sh -c 'while kubectl --kubeconfig"
+                                    + " /etc/kubernetes/admin.conf --cache-dir /dev/null get --raw"
+                                    + " /readyz --request-timeout 5s; do sleep 1; done'");
+            assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(6).err())
+                    .contains("if etcd has lost its quorum, open ports 2379 and 2380 between")
+                    .contains("reset none of them before")
+                    .contains("nothing was changed");
+            before.isStillSo();
+        } finally {
+            cutOff.forEach(server -> etcdPeers(server, "D"));
+        }
+        await(LAB.controlPlane(1), "get --raw /readyz");
+        LAB.dsctl("apply", "--yes", inventory()).exits(0);
+        assertThat(members()).hasSize(3);
+        nothingIsLeftToDo();
+    }
+
+    private static void etcdPeers(Server server, String change) {
+        server.run(
+                "iptables -%1$s INPUT -p tcp --dport 2380 -j DROP; iptables -%1$s OUTPUT -p tcp --dport 2380 -j DROP"
+                        .formatted(change));
+    }
+
     private static String inventory() {
         return LAB.inventory().endpoint(balancer.endpoint()).write();
     }
@@ -197,13 +258,14 @@ class ConvergeIT {
         LAB.dsctl("plan", "--detailed-exitcode", inventory()).exits(0);
     }
 
-    /** As a server that was lost and installed anew: nobody took it out of etcd. */
+    /** As a server that was lost, and another in its place: nobody took it out of etcd. */
     private static void lose(Server server) {
         server.run(
                 """
                 rm -f /etc/kubernetes/admin.conf
                 kubeadm reset --force
                 rm -rf /etc/kubernetes/* /var/lib/etcd/* /var/lib/dsctl
+                tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
                 """);
     }
 

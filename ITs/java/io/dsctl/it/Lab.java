@@ -117,6 +117,15 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
                         + arguments);
     }
 
+    /** Waits until the cluster has noticed that a server is gone. */
+    void isSeenToBeGone(Server controlPlane, Server server) {
+        controlPlane.run(
+                """
+                timeout 150 sh -c 'until [ "$(kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null get node %s -o jsonpath="{.status.conditions[?(@.type==\\"Ready\\")].status}")" != True ]; do sleep 1; done'
+                """
+                        .formatted(server.name()));
+    }
+
     /** What an inventory of this lab says; each method changes one thing. */
     final class Inventory {
 
