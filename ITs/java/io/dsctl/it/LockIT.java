@@ -25,6 +25,9 @@ class LockIT {
     /** Longer than a server keeps the lock of a dsctl that says nothing. */
     private static final Duration SUSPENDED = Duration.ofSeconds(42);
 
+    /** A minute, and what a run needs to begin and to look at the servers. */
+    private static final Duration FREE_WITHIN = Duration.ofSeconds(75);
+
     @RegisterExtension static final Lab LAB = Lab.with(3, 2);
 
     private static TcpBalancer balancer;
@@ -141,6 +144,44 @@ class LockIT {
         assertThat(run.out()).contains("Stopped, as the lock was lost: ");
         LAB.dsctl("apply", "--yes", inventory).exits(0);
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    /** No word of its end reaches the servers: neither from its lines nor from its machine. */
+    @Test
+    @Order(5)
+    @Tag("slow")
+    void the_lock_of_a_run_whose_machine_lost_its_power_is_free_within_a_minute() throws Exception {
+        var joiner = LAB.worker(2);
+        joiner.run("rm -f /run/fault-*; kubeadm reset --force");
+        LAB.kubectl("delete node " + joiner.name());
+        var first = StartedRun.apply(LAB, inventory(2));
+        isHeldOn(joiner);
+        LAB.servers().forEach(LockIT::dropsItsLines);
+        try {
+            first.kill();
+            var lost = System.nanoTime();
+            var second = StartedRun.of(LAB, "apply", "--yes", "--lock-wait", "3m", inventory(2));
+            second.says("waiting  for another dsctl to end: ");
+            second.says("waiting  for the kubeadm of an earlier run");
+            assertThat(Duration.ofNanos(System.nanoTime() - lost)).isLessThan(FREE_WITHIN);
+            letGo(joiner);
+            second.ended().exits(0);
+        } finally {
+            LAB.servers().forEach(server -> server.run("iptables -F; ip6tables -F"));
+        }
+        LAB.dsctl("plan", "--detailed-exitcode", inventory(2)).exits(0);
+    }
+
+    private static void dropsItsLines(Server server) {
+        server.run(
+                """
+                ss -Htn state established sport = :22 | sed 's/ *$//; s/.*://' | while read -r port; do
+                    for filter in iptables ip6tables; do
+                        $filter -A INPUT -p tcp --dport 22 --sport "$port" -j DROP
+                        $filter -A OUTPUT -p tcp --sport 22 --dport "$port" -j DROP
+                    done
+                done
+                """);
     }
 
     private static String holder() {
