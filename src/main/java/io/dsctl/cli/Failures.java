@@ -10,16 +10,14 @@ import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.failure.Failure.Unreachable;
 import io.dsctl.failure.Failure.Unsafe;
 import io.dsctl.failure.Failure.WrongUsage;
-import io.dsctl.report.Printable;
-
-import java.io.PrintWriter;
+import io.dsctl.report.Lines;
 
 /** The words and the exit code for each kind of failure, in one place. */
 final class Failures {
 
-    private final PrintWriter err;
+    private final Lines err;
 
-    Failures(PrintWriter err) {
+    Failures(Lines err) {
         this.err = err;
     }
 
@@ -76,6 +74,6 @@ final class Failures {
     }
 
     private void print(String line) {
-        err.println(Printable.of(line));
+        err.print(line);
     }
 }

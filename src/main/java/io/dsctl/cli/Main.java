@@ -54,7 +54,7 @@ public final class Main {
             Exception thrown, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
         if (thrown instanceof Failure failure) {
-            return new Failures(command.getErr()).print(failure).number();
+            return new Failures(StandardStream.ERR.lines(command.getErr())).print(failure).number();
         }
         throw thrown;
     }

@@ -31,8 +31,11 @@ final class OutputOption {
 
     View view(CommandSpec spec, boolean verbose) {
         var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
         return switch (form) {
-            case human -> new HumanView(out, spec.commandLine().getErr(), verbose);
+            case human ->
+                    new HumanView(
+                            StandardStream.OUT.lines(out), StandardStream.ERR.lines(err), verbose);
             case json -> new JsonView(out, InstantSource.system());
         };
     }

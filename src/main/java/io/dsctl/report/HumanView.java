@@ -26,18 +26,23 @@ import java.util.stream.Collectors;
 /** For people: plan and report on standard output, what happens meanwhile on standard error. */
 public final class HumanView implements View, ExplanationView {
 
-    private final PrintWriter out;
-    private final PrintWriter err;
+    private final Lines out;
+    private final Lines err;
     private final boolean verbose;
 
     /**
      * @param verbose also tells the condition of nodes that are as wanted, why a step is planned,
      *     and when it starts
      */
-    public HumanView(PrintWriter out, PrintWriter err, boolean verbose) {
+    public HumanView(Lines out, Lines err, boolean verbose) {
         this.out = out;
         this.err = err;
         this.verbose = verbose;
+    }
+
+    /** Without colours. */
+    public HumanView(PrintWriter out, PrintWriter err, boolean verbose) {
+        this(Lines.plain(out), Lines.plain(err), verbose);
     }
 
     @Override
@@ -297,9 +302,9 @@ public final class HumanView implements View, ExplanationView {
     public void show(List<NodeFile> files) {
         var separator = "";
         for (var file : files) {
-            out.print(separator);
-            out.print("# %s: %s\n".formatted(file.node(), file.path()));
-            out.print(file.content());
+            out.writer().print(separator);
+            out.writer().print("# %s: %s\n".formatted(file.node(), file.path()));
+            out.writer().print(file.content());
             separator = file.content().endsWith("\n") ? "---\n" : "\n---\n";
         }
         out.flush();
@@ -339,7 +344,7 @@ public final class HumanView implements View, ExplanationView {
         return what.startsWith(node.name() + ": ") ? what : node + ": " + what;
     }
 
-    private static void print(PrintWriter stream, String text) {
-        stream.println(Printable.of(text));
+    private static void print(Lines stream, String text) {
+        stream.print(text);
     }
 }
