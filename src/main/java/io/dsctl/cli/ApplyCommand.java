@@ -86,7 +86,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (!isApproved) {
             refuseWithoutAnswer(question);
         }
-        var view = output.view(spec, verbosity.verbose());
+        var view = output.viewOfRun(spec, verbosity);
         var flow =
                 new ApplyFlow(
                         view,
@@ -128,6 +128,11 @@ final class ApplyCommand implements Callable<Integer> {
         if (output.form() == OutputOption.Form.json) {
             throw new WrongUsage(
                     "-o json leaves no room for a question",
+                    "look at `dsctl plan`, then run apply with --yes");
+        }
+        if (verbosity.quiet()) {
+            throw new WrongUsage(
+                    "-q does not show the plan, and so nobody can approve it",
                     "look at `dsctl plan`, then run apply with --yes");
         }
         if (!question.canBeAsked()) {

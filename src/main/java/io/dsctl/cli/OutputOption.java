@@ -1,12 +1,15 @@
 package io.dsctl.cli;
 
+import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.report.HumanView;
 import io.dsctl.report.JsonView;
+import io.dsctl.report.QuietView;
 import io.dsctl.report.View;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
+import java.io.PrintWriter;
 import java.time.InstantSource;
 
 /** For whom the output is. */
@@ -29,14 +32,43 @@ final class OutputOption {
         return form;
     }
 
-    View view(CommandSpec spec, boolean verbose) {
+    /** For a command that shows a plan. */
+    View viewOfPlan(CommandSpec spec, Verbosity verbosity) {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         return switch (form) {
-            case human ->
-                    new HumanView(
-                            StandardStream.OUT.lines(out), StandardStream.ERR.lines(err), verbose);
-            case json -> new JsonView(out, InstantSource.system());
+            case human -> {
+                var human = human(out, err, verbosity);
+                yield verbosity.quiet() ? QuietView.ofPlan(human) : human;
+            }
+            case json -> json(out, verbosity);
         };
+    }
+
+    /** For a command that changes servers. */
+    View viewOfRun(CommandSpec spec, Verbosity verbosity) {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        return switch (form) {
+            case human -> {
+                var human = human(out, err, verbosity);
+                yield verbosity.quiet() ? QuietView.ofRun(human) : human;
+            }
+            case json -> json(out, verbosity);
+        };
+    }
+
+    private static HumanView human(PrintWriter out, PrintWriter err, Verbosity verbosity) {
+        return new HumanView(
+                StandardStream.OUT.lines(out), StandardStream.ERR.lines(err), verbosity.verbose());
+    }
+
+    private static View json(PrintWriter out, Verbosity verbosity) {
+        if (verbosity.quiet()) {
+            throw new WrongUsage(
+                    "-q is for people, and -o json for programs",
+                    "leave one of them away: a program takes what it wants of the JSON");
+        }
+        return new JsonView(out, InstantSource.system());
     }
 }

@@ -42,7 +42,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var view = output.view(spec, verbosity.verbose());
+        var view = output.viewOfPlan(spec, verbosity);
         var request = new Request(inventory.source(), templates.folder(), bounds.bounds());
         return exitCode(new PlanFlow(view).run(request, Optional.ofNullable(out))).number();
     }

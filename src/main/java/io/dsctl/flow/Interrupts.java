@@ -37,7 +37,7 @@ final class Interrupts {
         tell(
                 () -> {
                     if (executor.isEmpty()) {
-                        view.notes("interrupted: nothing was changed");
+                        view.warns("interrupted: nothing was changed");
                     } else if (isOver()) {
                         view.leaves(executor.get().atWork());
                     } else {

@@ -32,14 +32,14 @@ final class Recorded {
             var folder = new RunFolder(cluster.name(), System::getenv).make(clock.instant());
             record = new RunRecord(folder, cluster, plan, clock);
         } catch (IOException | UncheckedIOException no) {
-            view.notes("no record of this run is kept: " + no.getMessage());
+            view.warns("no record of this run is kept: " + no.getMessage());
             return run.carryOut(view);
         }
         try (record) {
             view.notes("a record of this run is kept in " + record.folder());
             return run.carryOut(new Views(record, view));
         } finally {
-            record.trouble().ifPresent(view::notes);
+            record.trouble().ifPresent(view::warns);
         }
     }
 }

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 /** For people: plan and report on standard output, what happens meanwhile on standard error. */
 public final class HumanView implements View, ExplanationView {
 
+    private static final String NOTHING_BUT_LEFT_OUT =
+            "Nothing to do, apart from what is left out:";
+
     private final Lines out;
     private final Lines err;
     private final boolean verbose;
@@ -79,13 +82,29 @@ public final class HumanView implements View, ExplanationView {
                     out,
                     plan.heldBack().isEmpty()
                             ? "Nothing to do: every node is as the inventory says."
-                            : "Nothing to do, apart from what is left out:");
+                            : NOTHING_BUT_LEFT_OUT);
         } else {
             print(out, Words.count(plan.steps().size(), "step") + " to do:");
             plan.steps().forEach(planned -> show(planned, width));
         }
         plan.heldBack().forEach(this::show);
         tell(plan.notices());
+        out.flush();
+    }
+
+    /**
+     * Of a plan, what somebody should do something about. Nodes that are left out of a plan with
+     * steps are told with the report.
+     */
+    void showNeeds(Plan plan) {
+        if (plan.isEmpty() && !plan.heldBack().isEmpty()) {
+            print(out, NOTHING_BUT_LEFT_OUT);
+            plan.heldBack().forEach(this::show);
+        }
+        tell(
+                plan.notices().stream()
+                        .filter(notice -> notice.kind() == Notice.Kind.WARNING)
+                        .toList());
         out.flush();
     }
 

@@ -53,4 +53,9 @@ public interface View extends Progress {
 
     /** Something that a reader of the result should know. */
     void notes(String what);
+
+    /** Likewise, and also of a reader who wants to hear only what to do something about. */
+    default void warns(String what) {
+        notes(what);
+    }
 }

@@ -101,6 +101,11 @@ public final class Views implements View {
         each(view -> view.notes(what));
     }
 
+    @Override
+    public void warns(String what) {
+        each(view -> view.warns(what));
+    }
+
     private void each(Consumer<View> tell) {
         views.forEach(tell);
     }

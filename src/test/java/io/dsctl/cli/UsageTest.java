@@ -2,13 +2,53 @@ package io.dsctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
 
 class UsageTest {
+
+    @Test
+    void quiet_and_verbose_exclude_each_other() {
+        for (var command : List.of("plan", "apply")) {
+            var err = new StringWriter();
+
+            assertThat(execute(err, command, "-q", "-v", "a.yaml"))
+                    .isEqualTo(ExitCode.USAGE.number());
+            assertThat(err.toString()).contains("mutually exclusive");
+        }
+    }
+
+    @Test
+    void a_plan_that_is_not_shown_cannot_be_approved() {
+        var err = new StringWriter();
+
+        assertThat(execute(err, "apply", "-q", "a.yaml")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err)
+                .hasToString(
+                        "error: -q does not show the plan, and so nobody can approve it\n"
+                                + "hint: look at `dsctl plan`, then run apply with --yes\n");
+    }
+
+    @Test
+    void quiet_is_nothing_for_programs() {
+        for (var command : List.of("plan", "apply")) {
+            var err = new StringWriter();
+            var arguments =
+                    Stream.concat(
+                                    Stream.of(command, "-q", "-o", "json", "a.yaml"),
+                                    command.equals("apply") ? Stream.of("--yes") : Stream.of())
+                            .toArray(String[]::new);
+
+            assertThat(execute(err, arguments)).isEqualTo(ExitCode.USAGE.number());
+            assertThat(err.toString()).startsWith("error: -q is for people");
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -17,9 +57,11 @@ class UsageTest {
         var err = new StringWriter();
         var arguments = line.isEmpty() ? new String[0] : line.split(" ");
 
-        assertThat(Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments))
-                .isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString())
-                .containsAnyOf("Usage: dsctl", "Did you mean", "Possible solutions");
+        assertThat(execute(err, arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).containsAnyOf("Usage: dsctl", "Did you mean", "Possible solutions");
+    }
+
+    private static int execute(StringWriter err, String... arguments) {
+        return Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
     }
 }
