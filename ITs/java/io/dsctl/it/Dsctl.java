@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The dsctl that was built, as a user runs it. */
 final class Dsctl {
 
-    private static final String PROGRAM = System.getProperty("it.dsctl");
+    static final String PROGRAM = System.getProperty("it.dsctl");
     private static final int MINUTES = 15;
 
     /** What a run printed and how it ended. */
@@ -86,14 +86,25 @@ final class Dsctl {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .redirectInput(Path.of("/dev/null").toFile());
-        // No Java and no keys of this machine may help it: it brings its own.
+        // No Java and no keys of this machine may help it: it brings its own. Nor is it to be
+        // painted.
         builder.environment()
                 .keySet()
-                .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "CLASSPATH", "SSH_AUTH_SOCK"));
-        builder.environment().put("PATH", "/usr/bin:/bin");
-        builder.environment().put("XDG_STATE_HOME", records(folder).toString());
+                .removeAll(
+                        List.of(
+                                "JAVA_HOME",
+                                "JAVA_TOOL_OPTIONS",
+                                "CLASSPATH",
+                                "SSH_AUTH_SOCK",
+                                "CLICOLOR_FORCE"));
+        builder.environment().putAll(environment(folder));
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** What every run in this folder has. */
+    static Map<String, String> environment(Path folder) {
+        return Map.of("PATH", "/usr/bin:/bin", "XDG_STATE_HOME", records(folder).toString());
     }
 
     /** Where the records of runs in this folder are. */

@@ -86,23 +86,26 @@ final class ApplyCommand implements Callable<Integer> {
         if (!isApproved) {
             refuseWithoutAnswer(question);
         }
-        var view = output.viewOfRun(spec, verbosity);
-        var flow =
-                new ApplyFlow(
-                        view,
-                        () -> isApproved ? Approval.GIVEN : question.ask(),
-                        parallel,
-                        patience,
-                        length);
-        Signals.ask(flow::interrupt);
-        var request =
-                kept.map(PlanFile::request)
-                        .orElseGet(
-                                () -> new Request(inventory.source(), templates.folder(), wanted));
-        return flow.run(request, kept)
-                .map(report -> exitCode(report.result()))
-                .orElse(ExitCode.INTERRUPTED)
-                .number();
+        try (var view = output.viewOfRun(spec, verbosity)) {
+            var flow =
+                    new ApplyFlow(
+                            view,
+                            () -> isApproved ? Approval.GIVEN : question.ask(),
+                            parallel,
+                            patience,
+                            length);
+            Signals.ask(flow::interrupt);
+            return flow.run(request(kept, wanted), kept)
+                    .map(report -> exitCode(report.result()))
+                    .orElse(ExitCode.INTERRUPTED)
+                    .number();
+        }
+    }
+
+    private Request request(Optional<PlanFile> kept, Bounds wanted) {
+        return kept.map(PlanFile::request)
+                .orElseGet(
+                        () -> new Request(inventory.source(), templates.folder(), wanted));
     }
 
     private void refuseOtherWishes(Bounds wanted) {

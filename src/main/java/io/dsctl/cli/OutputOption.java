@@ -3,13 +3,17 @@ package io.dsctl.cli;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.report.HumanView;
 import io.dsctl.report.JsonView;
+import io.dsctl.report.LiveArea;
+import io.dsctl.report.LiveView;
 import io.dsctl.report.QuietView;
 import io.dsctl.report.View;
+import io.dsctl.report.Views;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** For whom the output is. */
@@ -45,14 +49,18 @@ final class OutputOption {
         };
     }
 
-    /** For a command that changes servers. */
+    /** For a command that changes servers: live, if there is a person who sees it. */
     View viewOfRun(CommandSpec spec, Verbosity verbosity) {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         return switch (form) {
             case human -> {
-                var human = human(out, err, verbosity);
-                yield verbosity.quiet() ? QuietView.ofRun(human) : human;
+                if (verbosity.quiet()) {
+                    yield QuietView.ofRun(human(out, err, verbosity));
+                }
+                yield StandardStream.ERR.isCapableTerminal()
+                        ? live(out, err, verbosity)
+                        : human(out, err, verbosity);
             }
             case json -> json(out, verbosity);
         };
@@ -61,6 +69,15 @@ final class OutputOption {
     private static HumanView human(PrintWriter out, PrintWriter err, Verbosity verbosity) {
         return new HumanView(
                 StandardStream.OUT.lines(out), StandardStream.ERR.lines(err), verbosity.verbose());
+    }
+
+    private static View live(PrintWriter out, PrintWriter err, Verbosity verbosity) {
+        var area = new LiveArea(err, StandardStream.ERR::size, StandardStream::isInForeground);
+        Signals.whenResized(area::isResized);
+        Signals.whenContinued(area::isContinued);
+        return new Views(
+                new LiveView(area, () -> Duration.ofNanos(System.nanoTime())),
+                human(out, new PrintWriter(area), verbosity));
     }
 
     private static View json(PrintWriter out, Verbosity verbosity) {

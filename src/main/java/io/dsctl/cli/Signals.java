@@ -6,7 +6,7 @@ import sun.misc.SignalHandler;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Ctrl-C and SIGTERM. */
+/** Ctrl-C and SIGTERM, and what happens to a terminal. */
 final class Signals {
 
     private Signals() {}
@@ -23,6 +23,16 @@ final class Signals {
                 Signal.handle(signal, SignalHandler.SIG_IGN);
             }
         }
+    }
+
+    /** SIGWINCH: the terminal has another size. */
+    static void whenResized(Runnable reaction) {
+        Signal.handle(new Signal("WINCH"), _ -> reaction.run());
+    }
+
+    /** SIGCONT: goes on after Ctrl-Z. */
+    static void whenContinued(Runnable reaction) {
+        Signal.handle(new Signal("CONT"), _ -> reaction.run());
     }
 
     private static void react(BooleanSupplier endsAtOnce) {

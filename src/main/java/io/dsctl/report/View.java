@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The one door for output: flows hand values to it and never print. */
-public interface View extends Progress {
+public interface View extends Progress, AutoCloseable {
 
     /** What is hardly meant in the inventory. */
     void warnsOf(List<Problem> warnings);
@@ -58,4 +58,8 @@ public interface View extends Progress {
     default void warns(String what) {
         notes(what);
     }
+
+    /** Gives a terminal back as it was. What is told afterwards is told as lines. */
+    @Override
+    default void close() {}
 }

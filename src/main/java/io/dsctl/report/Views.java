@@ -106,6 +106,11 @@ public final class Views implements View {
         each(view -> view.warns(what));
     }
 
+    @Override
+    public void close() {
+        each(View::close);
+    }
+
     private void each(Consumer<View> tell) {
         views.forEach(tell);
     }

@@ -25,6 +25,18 @@ final class Words {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
+    /** For what still goes on: {@code 42s}, {@code 1m05s}, {@code 1h02m}. */
+    static String clock(Duration duration) {
+        if (duration.toHours() > 0) {
+            return String.format(
+                    Locale.ROOT, "%dh%02dm", duration.toHours(), duration.toMinutesPart());
+        }
+        return duration.toMinutes() > 0
+                ? String.format(
+                        Locale.ROOT, "%dm%02ds", duration.toMinutes(), duration.toSecondsPart())
+                : duration.toSeconds() + "s";
+    }
+
     /** Names, the first of them if they are many. */
     static String some(List<String> names) {
         return names.size() <= MOST_NAMES
