@@ -72,10 +72,11 @@ class InterruptedRunIT {
     @Test
     @Order(4)
     void a_run_whose_time_is_up_begins_nothing_but_the_removal_of_credentials() {
-        var run = LAB.dsctl("apply", "--yes", "--deadline", "1s", LAB.inventory().write()).exits(8);
+        var run =
+                LAB.dsctl("apply", "--yes", "--deadline", "1ms", LAB.inventory().write()).exits(8);
 
         assertThat(run.err())
-                .contains("stopping: the deadline of 1s has passed")
+                .contains("stopping: the deadline of 1ms has passed")
                 .contains("not run  " + LAB.worker(2).name() + ": join as worker");
         assertThat(run.out()).contains("the deadline passed: 2 steps not begun");
         assertThat(LAB.kubectl("get nodes -o name").lines()).hasSize(2);

@@ -190,7 +190,9 @@ class LockIT {
                         + " jsonpath='{.spec.holderIdentity}'");
     }
 
-    /** After its end, a run's server does it by itself, for as long as three answers of an API take. */
+    /**
+     * After its end, a run's server does it by itself, for as long as three answers of an API take.
+     */
     private static void givesTheLeaseBack() throws InterruptedException {
         var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!holder().isEmpty() && System.nanoTime() < deadline) {

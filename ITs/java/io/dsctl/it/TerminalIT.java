@@ -40,8 +40,8 @@ class TerminalIT {
                                 .formatted(LAB.controlPlane(1).name()))
                 .containsPattern(
                         "\n"
-                            + "[0-9]+s: 2 of 5 steps, 0 of 2 nodes done, 1 running, 2"
-                            + " waiting\u001b\\[K")
+                                + "[0-9]+s: 2 of 5 steps, 0 of 2 nodes done, 1 running, 2"
+                                + " waiting\u001b\\[K")
                 .contains("\u001b[32mdone\u001b[0m     ");
         assertThat(onScreen(run)).filteredOn(line -> line.startsWith("done     ")).hasSize(5);
         assertThat(onScreen(run).getLast()).startsWith("Done: every node is as the inventory says");

@@ -27,7 +27,7 @@ public final class LiveArea extends Writer {
 
     private final StringBuilder above = new StringBuilder();
     private List<String> drawn = List.of();
-    private TerminalSize known = TerminalSize.USUAL;
+    private Optional<TerminalSize> known = Optional.empty();
     private boolean isResized = true;
     private boolean isClosed;
     private Optional<Thread> painter = Optional.empty();
@@ -108,7 +108,7 @@ public final class LiveArea extends Writer {
     }
 
     private synchronized void clear() {
-        terminal.print(Frame.of(drawn, known.columns(), above.toString(), List.of()));
+        terminal.print(Frame.of(drawn, columns(), above.toString(), List.of()));
         terminal.flush();
         drawn = List.of();
         above.setLength(0);
@@ -144,12 +144,15 @@ public final class LiveArea extends Writer {
     /** Empty if all is as it was. */
     private synchronized String next(Function<TerminalSize, List<String>> lines) {
         measure();
-        var now = isOurs.getAsBoolean() ? lines.apply(known) : List.<String>of();
+        var now =
+                isOurs.getAsBoolean()
+                        ? lines.apply(known.orElse(TerminalSize.USUAL))
+                        : List.<String>of();
         var scrolled = wholeLines();
         if (scrolled.isEmpty() && now.equals(drawn)) {
             return "";
         }
-        var frame = Frame.of(drawn, known.columns(), scrolled, now);
+        var frame = Frame.of(drawn, columns(), scrolled, now);
         drawn = now;
         return frame;
     }
@@ -162,13 +165,16 @@ public final class LiveArea extends Writer {
         return whole;
     }
 
+    /** Whether the size is known; a terminal that once told it keeps it. */
     private boolean measure() {
-        if (!isResized) {
-            return true;
+        if (isResized) {
+            isResized = false;
+            known = size.get().or(() -> known);
         }
-        isResized = false;
-        var now = size.get();
-        now.ifPresent(it -> known = it);
-        return now.isPresent();
+        return known.isPresent();
+    }
+
+    private int columns() {
+        return known.orElse(TerminalSize.USUAL).columns();
     }
 }

@@ -76,6 +76,11 @@ public final class LiveView implements View {
         activity.ifPresent(Activity::isEnding);
     }
 
+    @Override
+    public synchronized void passesDeadline(Duration deadline, List<Node> atWork) {
+        activity.ifPresent(Activity::isEnding);
+    }
+
     /** dsctl ends at once. */
     @Override
     public void leaves(List<Node> atWork) {

@@ -65,6 +65,11 @@ public final class QuietView implements View {
     }
 
     @Override
+    public void passesDeadline(Duration deadline, List<Node> atWork) {
+        told.passesDeadline(deadline, atWork);
+    }
+
+    @Override
     public void show(RunReport report) {
         told.show(report);
     }

@@ -94,6 +94,7 @@ class LiveAreaTest {
     void a_terminal_of_no_known_size_has_plain_lines() {
         size.set(Optional.empty());
         area.show(_ -> lines.get());
+        area.show(_ -> lines.get());
         told.println("told");
         told.flush();
 
@@ -120,6 +121,17 @@ class LiveAreaTest {
         size.set(Optional.of(new TerminalSize(100, 24)));
         area.isResized();
         shows("<1A\r100 wide<K\n<J");
+        area.close();
+    }
+
+    @Test
+    void a_size_that_is_not_told_again_stays() throws Exception {
+        area.show(it -> List.of(it.columns() + " wide, " + lines.get()));
+        shows("80 wide, [one]");
+        size.set(Optional.empty());
+        area.isResized();
+        lines.set(List.of("two"));
+        shows("80 wide, [two]");
         area.close();
     }
 
