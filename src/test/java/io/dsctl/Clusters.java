@@ -98,6 +98,13 @@ public final class Clusters {
         return new Address((name.startsWith("cp-") ? "fd00:1:1::" : "fd00:1:2::") + number(name));
     }
 
+    public static List<Subnet> podCidrs(String name) {
+        var block = (name.startsWith("cp-") ? "1" : "2") + number(name);
+        return List.of(
+                new Subnet("10.244." + block + ".0/24"),
+                new Subnet("fd00:10:244:" + block + "::/64"));
+    }
+
     private static String number(String name) {
         return name.replaceAll("\\D", "");
     }

@@ -21,6 +21,7 @@ import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.NodeInfo;
 import io.dsctl.facts.Tools;
 
 import java.time.Duration;
@@ -203,7 +204,12 @@ public final class Facts {
                 name.startsWith("cp-"),
                 List.of(Clusters.ipv4(name), Clusters.ipv6(name)),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                new NodeInfo(
+                        Clusters.podCidrs(name),
+                        Optional.of(VERSION),
+                        "containerd://1.7.24",
+                        false));
     }
 
     public static Seen addresses(Seen it, InterfaceAddress... addresses) {

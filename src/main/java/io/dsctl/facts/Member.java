@@ -19,7 +19,28 @@ public record Member(
         boolean controlPlane,
         List<Address> addresses,
         Map<String, String> labels,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        NodeInfo info) {
+
+    /** Of which no more is known. */
+    public Member(
+            String name,
+            String machineId,
+            boolean ready,
+            boolean controlPlane,
+            List<Address> addresses,
+            Map<String, String> labels,
+            Map<String, String> annotations) {
+        this(
+                name,
+                machineId,
+                ready,
+                controlPlane,
+                addresses,
+                labels,
+                annotations,
+                NodeInfo.unknown());
+    }
 
     public Member {
         addresses = List.copyOf(addresses);

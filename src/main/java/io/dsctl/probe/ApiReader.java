@@ -8,6 +8,7 @@ import io.dsctl.cluster.Subnet;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.Member;
+import io.dsctl.facts.NodeInfo;
 
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -87,10 +88,13 @@ final class ApiReader {
                 .toList();
     }
 
-    /** name, machine-id, Ready, InternalIPs, labels and annotations as JSON; separated by tabs. */
+    /**
+     * name, machine-id, Ready, InternalIPs, labels and annotations as JSON, pod CIDRs, kubelet,
+     * runtime, unschedulable; separated by tabs.
+     */
     private static Optional<Member> member(String line) {
         var columns = line.split("\t", -1);
-        if (columns.length != 6) {
+        if (columns.length < 6) {
             return Optional.empty();
         }
         return Optional.of(
@@ -103,7 +107,21 @@ final class ApiReader {
                                 .flatMap(it -> Address.parse(it).stream())
                                 .toList(),
                         texts(columns[4]),
-                        texts(columns[5])));
+                        texts(columns[5]),
+                        columns.length == 10
+                                ? info(columns[6], columns[7], columns[8], columns[9])
+                                : NodeInfo.unknown()));
+    }
+
+    private static NodeInfo info(
+            String podCidrs, String kubelet, String runtime, String unschedulable) {
+        return new NodeInfo(
+                Arrays.stream(podCidrs.split(" "))
+                        .flatMap(it -> Subnet.parse(it).stream())
+                        .toList(),
+                KubernetesVersion.parse(kubelet),
+                runtime,
+                unschedulable.equals("true"));
     }
 
     private static Map<String, String> texts(String json) {

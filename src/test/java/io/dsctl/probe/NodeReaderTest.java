@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
+import io.dsctl.cluster.Subnet;
 import io.dsctl.facts.EtcdMember;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.facts.NodeInfo;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The answers of two nodes of a living cluster, as they came: probe/cp-1.txt and probe/w-1.txt. */
 class NodeReaderTest {
@@ -78,6 +81,28 @@ class NodeReaderTest {
                 .containsExactly(true, true, false);
         assertThat(api.members().getLast().addresses())
                 .containsExactly(new Address("fd00:d5c7:99::21"), new Address("172.30.99.21"));
+        assertThat(api.members())
+                .extracting(Member::info)
+                .containsExactly(
+                        new NodeInfo(
+                                List.of(
+                                        new Subnet("fd00:10:244::/64"),
+                                        new Subnet("10.244.0.0/24")),
+                                Optional.of(new KubernetesVersion(1, 36, 4)),
+                                "containerd://1.6.20",
+                                false),
+                        new NodeInfo(
+                                List.of(
+                                        new Subnet("fd00:10:244:1::/64"),
+                                        new Subnet("10.244.1.0/24")),
+                                Optional.of(new KubernetesVersion(1, 36, 4)),
+                                "containerd://1.6.20",
+                                true),
+                        new NodeInfo(
+                                List.of(),
+                                Optional.of(new KubernetesVersion(1, 35, 2)),
+                                "containerd://1.6.20",
+                                false));
         assertThat(api.credentials()).isEmpty();
         assertThat(api.etcd())
                 .containsExactly(
