@@ -1,26 +1,13 @@
 package io.dsctl.probe;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** The hashes that kubeadm pins a CA by: SHA-256 of its public key (kubeadm-facts 3.3). */
 public final class CertificateHashes {
-
-    /**
-     * The blocks alone: Java takes other text that begins with "0", as a token may, for a binary
-     * certificate.
-     */
-    private static final Pattern BLOCK =
-            Pattern.compile(
-                    "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
     private CertificateHashes() {}
 
@@ -31,12 +18,7 @@ public final class CertificateHashes {
     public static Set<String> of(String pem) {
         try {
             var hashes = new LinkedHashSet<String>();
-            var factory = CertificateFactory.getInstance("X.509");
-            for (var block : BLOCK.matcher(pem).results().map(MatchResult::group).toList()) {
-                var certificate =
-                        factory.generateCertificate(
-                                new ByteArrayInputStream(
-                                        block.getBytes(StandardCharsets.US_ASCII)));
+            for (var certificate : Certificates.in(pem)) {
                 var hash =
                         MessageDigest.getInstance("SHA-256")
                                 .digest(certificate.getPublicKey().getEncoded());

@@ -5,10 +5,12 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Equipment;
+import io.dsctl.facts.KubernetesCertificate;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.Reach;
+import io.dsctl.facts.Upkeep;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Hosts;
 import io.dsctl.remote.Script;
@@ -90,6 +92,52 @@ public final class Prober {
         } catch (Failure _) {
             return List.of();
         }
+    }
+
+    /**
+     * A second look, for people: what nothing is decided by. Asks servers with traces of a cluster;
+     * who does not answer this time is left out.
+     *
+     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
+     */
+    public Map<Node, Upkeep> upkeep(ClusterFacts facts) throws InterruptedException {
+        var nodes =
+                facts.nodes().keySet().stream()
+                        .filter(
+                                node ->
+                                        facts.seen(node)
+                                                .filter(it -> !it.files().present().isEmpty())
+                                                .isPresent())
+                        .toList();
+        var answers = new LinkedHashMap<Node, Upkeep>();
+        atOnce(nodes, this::upkeep)
+                .forEach((node, answer) -> answer.ifPresent(it -> answers.put(node, it)));
+        return answers;
+    }
+
+    private Optional<Upkeep> upkeep(Node node) {
+        var script =
+                new Script(
+                        templates.render(
+                                "probe/upkeep.sh",
+                                Map.of(
+                                        "files", certificates(false),
+                                        "kubeconfigs", certificates(true),
+                                        "through", node.name())),
+                        DEADLINE);
+        try {
+            return Answers.read(hosts.of(node).run(script).stdout())
+                    .map(answers -> UpkeepReader.read(answers, clock.instant()));
+        } catch (Failure _) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> certificates(boolean inKubeconfig) {
+        return Stream.of(KubernetesCertificate.values())
+                .filter(it -> it.isInKubeconfig() == inKubeconfig)
+                .map(KubernetesCertificate::path)
+                .toList();
     }
 
     private static <T> SequencedMap<Node, T> atOnce(List<Node> nodes, Function<Node, T> question)

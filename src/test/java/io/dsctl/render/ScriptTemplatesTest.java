@@ -46,6 +46,11 @@ class ScriptTemplatesTest {
                             "forward",
                             List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
                     Map.entry("inputs", "3".repeat(64)),
+                    Map.entry(
+                            "kubeconfigs",
+                            List.of(
+                                    "/etc/kubernetes/admin.conf",
+                                    "/etc/kubernetes/scheduler.conf")),
                     Map.entry("labels", List.of("zone=a", "disk=ssd")),
                     Map.entry("leaves", true),
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
