@@ -42,6 +42,18 @@ class HighAvailabilityIT {
     }
 
     @Test
+    @Order(1)
+    void of_bare_servers_the_state_is_that_there_is_no_cluster_yet() {
+        var inventory = LAB.inventory().endpoint(balancer.endpoint()).write();
+        var before = Snapshot.ofFiles(LAB.servers());
+
+        assertThat(LAB.dsctl("status", inventory).exits(8).out())
+                .containsPattern(LAB.worker(1).name() + " +worker +CLEAN +- ")
+                .endsWith("There is no cluster yet: `dsctl apply` makes it.\n");
+        before.isStillSo();
+    }
+
+    @Test
     @Order(2)
     void three_control_planes_join_one_by_one_and_workers_follow() {
         var run =
@@ -100,6 +112,94 @@ class HighAvailabilityIT {
         } finally {
             LAB.controlPlane(1).run("systemctl start ssh");
         }
+    }
+
+    @Test
+    @Order(6)
+    void the_state_of_a_whole_cluster_is_told_to_people_and_to_programs() {
+        LAB.servers().forEach(HighAvailabilityIT::addNetwork);
+        LAB.servers()
+                .forEach(server -> await("get node %s | grep -w Ready".formatted(server.name())));
+        var inventory = LAB.inventory().endpoint(balancer.endpoint()).write();
+        var before = Snapshot.of(LAB.servers());
+
+        assertThat(LAB.dsctl("status", inventory).exits(0).out())
+                .contains("as %s knows it".formatted(LAB.controlPlane(1).name()))
+                .containsPattern(
+                        LAB.worker(1).name() + " +worker +JOINED +yes +v1[0-9.]+ +v1[0-9.]+ +\\w+")
+                .containsPattern(
+                        "%s +%s, %s +[0-9.]+/24, [0-9a-f:]+/64"
+                                .formatted(
+                                        LAB.worker(2).name(),
+                                        LAB.worker(2).ipv4(),
+                                        LAB.worker(2).ipv6()))
+                .containsPattern(LAB.controlPlane(3).name() + " +voter, healthy")
+                .containsPattern("[0-9]{2,3} d +.*apiserver")
+                .endsWith("Whole: every node is in the cluster, Ready and sound.\n");
+        assertThat(LAB.dsctl("status", "-o", "json", inventory).exits(0).out())
+                .startsWith("{\"event\":\"status\",")
+                .contains("\"result\":\"whole\"")
+                .contains("\"name\":\"etcd-ca\"", "\"name\":\"kubelet-client\"")
+                .contains("\"name\":\"admin.conf\"")
+                .doesNotContain("\"healthy\":false")
+                .endsWith("\"remarks\":[]}\n");
+        before.isStillSo();
+    }
+
+    @Test
+    @Order(7)
+    void of_a_server_that_is_silent_the_state_is_what_the_others_know() {
+        var silent = LAB.worker(1);
+        silent.run("systemctl stop ssh.socket ssh");
+        try {
+            var inventory = LAB.inventory().endpoint(balancer.endpoint()).write();
+            assertThat(LAB.dsctl("status", inventory).exits(8).out())
+                    .containsPattern(silent.name() + " +worker +no answer +yes +v1")
+                    .contains("! " + silent.name() + ": ")
+                    .endsWith("Not whole: the cluster stands, but see `!`.\n");
+        } finally {
+            silent.run("systemctl start ssh");
+        }
+    }
+
+    @Test
+    @Order(8)
+    void without_an_api_server_the_state_is_what_the_servers_know() {
+        var controlPlanes = List.of(LAB.controlPlane(1), LAB.controlPlane(2), LAB.controlPlane(3));
+        var inventory = LAB.inventory().endpoint(balancer.endpoint()).write();
+        controlPlanes.forEach(
+                server -> server.run("mv /etc/kubernetes/manifests/kube-apiserver.yaml /root/"));
+        try {
+            assertThat(LAB.dsctl("status", inventory).exits(4).out())
+                    .contains("no API server of the inventory answers as a whole control plane")
+                    .containsPattern(LAB.controlPlane(3).name() + " +voter, healthy")
+                    .containsPattern("[0-9]{2,3} d +.*apiserver")
+                    .endsWith("Down: nothing that was asked serves the cluster.\n");
+        } finally {
+            controlPlanes.forEach(
+                    server ->
+                            server.run("mv /root/kube-apiserver.yaml /etc/kubernetes/manifests/"));
+        }
+        controlPlanes.forEach(server -> await(server, "get --raw /readyz"));
+    }
+
+    /** Enough of one for a kubelet to be content. */
+    private static void addNetwork(Server server) {
+        server.run(
+                """
+                mkdir -p /etc/cni/net.d
+                echo '{"cniVersion": "0.3.1", "name": "it", "plugins": [{"type": "loopback"}]}' >/etc/cni/net.d/10-it.conflist
+                """);
+    }
+
+    private static void await(String question) {
+        await(LAB.controlPlane(1), question);
+    }
+
+    private static void await(Server controlPlane, String question) {
+        controlPlane.run(
+                "timeout 90 sh -c 'until kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null %s; do sleep 1; done'"
+                        .formatted(question));
     }
 
     private static List<String> members() {

@@ -26,6 +26,7 @@ import java.util.Properties;
             PlanCommand.class,
             RenderCommand.class,
             SchemaCommand.class,
+            StatusCommand.class,
             ValidateCommand.class
         })
 public final class Main {
