@@ -183,6 +183,51 @@ class HighAvailabilityIT {
         controlPlanes.forEach(server -> await(server, "get --raw /readyz"));
     }
 
+    /** As if nobody had thought of it when the cluster was made. */
+    @Test
+    @Order(9)
+    void a_control_plane_that_comes_later_has_a_certificate_for_both_its_addresses() {
+        var late = LAB.controlPlane(3);
+        late.run("kubeadm reset --force");
+        LAB.controlPlane(1)
+                .run(
+                        """
+                        api() { kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null -n kube-system "$@"; }
+                        api get configmap kubeadm-config -o json |
+                            sed 's/  - %s\\\\n//; s/  - %s\\\\n//' | api replace -f -
+                        """
+                                .formatted(late.ipv4(), late.ipv6()));
+        var before = configuration();
+        assertThat(before).doesNotContain(late.ipv4(), late.ipv6());
+        var inventory = LAB.inventory().endpoint(balancer.endpoint()).write();
+
+        assertThat(LAB.dsctl("plan", inventory).exits(0).out())
+                .contains(
+                        "add %s, %s to the cluster's certSANs".formatted(late.ipv4(), late.ipv6()));
+        LAB.dsctl("apply", "--yes", inventory).exits(0);
+
+        assertThat(
+                        late.run(
+                                "openssl x509 -in /etc/kubernetes/pki/apiserver.crt -noout -ext"
+                                        + " subjectAltName"))
+                .contains("IP Address:" + late.ipv4())
+                .containsIgnoringCase("IP Address:" + longForm(late.ipv6()));
+        var after = configuration();
+        assertThat(after)
+                .hasSize(before.size() + 2)
+                .containsAll(before)
+                .contains("  - \"%s\"".formatted(late.ipv4()), "  - \"%s\"".formatted(late.ipv6()));
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    private static List<String> configuration() {
+        return LAB.kubectl(
+                        "-n kube-system get configmap kubeadm-config -o"
+                                + " jsonpath='{.data.ClusterConfiguration}'")
+                .lines()
+                .toList();
+    }
+
     /** Enough of one for a kubelet to be content. */
     private static void addNetwork(Server server) {
         server.run(

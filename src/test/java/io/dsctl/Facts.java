@@ -1,6 +1,7 @@
 package io.dsctl;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.CertSans;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
@@ -182,7 +183,8 @@ public final class Facts {
                                 Optional.of(VERSION),
                                 cluster.endpoint(),
                                 cluster.networks().pods(),
-                                cluster.networks().services())),
+                                cluster.networks().services(),
+                                certSans(cluster))),
                 true,
                 Stream.of(members).map(Facts::member).toList(),
                 Stream.of(members)
@@ -190,6 +192,16 @@ public final class Facts {
                         .map(Facts::voter)
                         .toList(),
                 List.of());
+    }
+
+    /** As init writes them: both addresses of each control plane of the inventory. */
+    private static CertSans certSans(Cluster cluster) {
+        return new CertSans(
+                cluster.controlPlanes().stream()
+                        .map(Node::name)
+                        .flatMap(it -> Stream.of(Clusters.ipv4(it), Clusters.ipv6(it)))
+                        .map(Address::text)
+                        .toList());
     }
 
     public static EtcdMember voter(String name) {

@@ -19,6 +19,7 @@ import io.dsctl.plan.NodeRegistration;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
@@ -92,6 +93,7 @@ public final class KubeadmConfigurations {
                     UndoInit _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
+                    ExtendCertSans _,
                     RemoveStaleMember _,
                     RestoreNode _,
                     LabelNode _,

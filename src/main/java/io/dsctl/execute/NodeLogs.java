@@ -53,6 +53,7 @@ record NodeLogs(Shell shell) {
                     Step.RemoveStaleNode _,
                     Step.RemoveStaleMember _,
                     Step.FinishControlPlane _,
+                    Step.ExtendCertSans _,
                     Step.LabelNode _,
                     Step.RevokeCredentials _ ->
                     false;

@@ -6,6 +6,7 @@ import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
@@ -43,6 +44,7 @@ final class Recipes {
     private final Secrets secrets;
     private final Kubeadm kubeadm;
     private final KubeadmConfigurations configurations;
+    private final StoredSettings stored;
     private final Members members;
     private final NodeLogs logs;
     private final Joins joins;
@@ -58,6 +60,7 @@ final class Recipes {
         this.secrets = secrets;
         this.kubeadm = new Kubeadm(shell, configurations);
         this.configurations = configurations;
+        this.stored = new StoredSettings(shell);
         this.members = new Members(shell, look, kubeadm, configurations);
         this.logs = new NodeLogs(shell);
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
@@ -87,6 +90,7 @@ final class Recipes {
             case RestoreNode restore -> members.restore(restore);
             case FinishControlPlane finish -> members.finish(finish);
             case LabelNode label -> label(label);
+            case ExtendCertSans extend -> stored.extend(extend);
             case JoinControlPlane join -> joins.controlPlane(join, attempt);
             case JoinWorker join -> joins.worker(join, attempt);
             case RevokeCredentials(var node) ->

@@ -1,5 +1,6 @@
 package io.dsctl.facts;
 
+import io.dsctl.cluster.CertSans;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Subnet;
@@ -12,7 +13,8 @@ public record LiveSettings(
         Optional<KubernetesVersion> version,
         Optional<HostPort> endpoint,
         List<Subnet> pods,
-        List<Subnet> services) {
+        List<Subnet> services,
+        CertSans certSans) {
 
     public LiveSettings {
         pods = List.copyOf(pods);

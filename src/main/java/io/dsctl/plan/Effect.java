@@ -2,6 +2,7 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Taint;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
@@ -32,7 +33,7 @@ enum Effect {
     static Effect of(Step step) {
         return switch (step) {
             case RevokeCredentials _ -> NO_CHANGE;
-            case PrepareNode _, InitControlPlane _, LabelNode _, JoinControlPlane _, JoinWorker _ ->
+            case PrepareNode _, InitControlPlane _, ExtendCertSans _, LabelNode _, JoinControlPlane _, JoinWorker _ ->
                     CHANGE;
             case FinishControlPlane finish -> evicts(finish) ? DISRUPTION : CHANGE;
             case UndoInit _,

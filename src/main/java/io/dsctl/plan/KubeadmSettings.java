@@ -112,6 +112,17 @@ final class KubeadmSettings {
         return Stream.concat(own, cluster.settings().certSans().stream()).distinct().toList();
     }
 
+    /** Its own addresses that the living cluster's certificates do not name. */
+    List<Address> missingCertSans(Node node) {
+        var own =
+                addresses(node)
+                        .map(it -> it.inOrder(cluster.networks().families()))
+                        .orElse(List.of());
+        return live.flatMap(it -> it.api().settings())
+                .map(it -> it.certSans().missing(own))
+                .orElse(List.of());
+    }
+
     private Optional<DualStack<Address>> addresses(Node node) {
         return facts.seen(node)
                 .flatMap(seen -> AddressChoice.of(node, seen, cluster).chosen())

@@ -11,6 +11,7 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.plan.Mending.Mend;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
@@ -236,6 +237,7 @@ public final class Planner {
         var there = membersOfControlPlane();
         for (var node : cluster.controlPlanes()) {
             if (needsJoin(node) && !there.contains(node)) {
+                previous = extendCertSans(node, previous);
                 var step =
                         new JoinControlPlane(node, settings.through(), there, settings.join(node));
                 draft.add(
@@ -249,6 +251,23 @@ public final class Planner {
             }
         }
         return joins;
+    }
+
+    /**
+     * What init writes has all control planes that there were then.
+     *
+     * @return the step that is last now
+     */
+    private Optional<String> extendCertSans(Node node, Optional<String> previous) {
+        var missing = settings.missingCertSans(node);
+        return missing.isEmpty()
+                ? previous
+                : Optional.of(
+                        draft.add(
+                                new ExtendCertSans(node, settings.through(), missing),
+                                union(previous, Optional.empty()),
+                                Set.of(),
+                                "kubeadm-config was written without these addresses of it"));
     }
 
     /** Where etcd is, or will be, before anybody joins. */
@@ -364,6 +383,7 @@ public final class Planner {
                     RemoveStaleMember _,
                     RestoreNode _,
                     FinishControlPlane _,
+                    ExtendCertSans _,
                     RevokeCredentials _ ->
                     false;
         };

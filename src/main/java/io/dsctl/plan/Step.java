@@ -173,6 +173,30 @@ public sealed interface Step {
     }
 
     /**
+     * The certificate of a control plane that joins is made for what the cluster's stored
+     * configuration lists, which does not have the addresses of one that was thought of later
+     * (kubeadm-facts 2.4).
+     *
+     * @param addresses that are to be listed
+     */
+    record ExtendCertSans(Node node, Node through, List<Address> addresses) implements Step {
+        public ExtendCertSans {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public String name() {
+            return "extend-cert-sans";
+        }
+
+        @Override
+        public String title() {
+            return "add %s to the cluster's certSANs, for its API server's certificate, through %s"
+                    .formatted(joined(addresses), through);
+        }
+    }
+
+    /**
      * @param others the control planes that there are by then: their etcd and that of the node must
      *     reach each other
      */

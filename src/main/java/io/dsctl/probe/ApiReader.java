@@ -1,6 +1,7 @@
 package io.dsctl.probe;
 
 import io.dsctl.cluster.Address;
+import io.dsctl.cluster.CertSans;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
@@ -62,8 +63,17 @@ final class ApiReader {
                                     text(settings, "controlPlaneEndpoint")
                                             .flatMap(it -> HostPort.parse(it, Cluster.API_PORT)),
                                     subnets(text(networking, "podSubnet")),
-                                    subnets(text(networking, "serviceSubnet")));
+                                    subnets(text(networking, "serviceSubnet")),
+                                    certSans(settings));
                         });
+    }
+
+    private static CertSans certSans(Map<?, ?> settings) {
+        return new CertSans(
+                settings.get("apiServer") instanceof Map<?, ?> apiServer
+                                && apiServer.get("certSANs") instanceof List<?> names
+                        ? names.stream().map(String::valueOf).toList()
+                        : List.of());
     }
 
     private static Optional<Map<?, ?>> mapping(String yaml) {

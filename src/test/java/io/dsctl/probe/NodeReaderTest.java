@@ -74,6 +74,9 @@ class NodeReaderTest {
         assertThat(api.settings().orElseThrow().pods())
                 .extracting(Object::toString)
                 .containsExactly("fd00:10:244::/56", "10.244.0.0/16");
+        assertThat(api.settings().orElseThrow().certSans().names())
+                .containsExactly(
+                        "fd00:d5c7:99::11", "172.30.99.11", "fd00:d5c7:99::12", "172.30.99.12");
         assertThat(api.clusterInfo()).isTrue();
         assertThat(api.members()).extracting(Member::name).containsExactly("cp-1", "cp-2", "w-1");
         assertThat(api.members())

@@ -56,6 +56,7 @@ class ScriptTemplatesTest {
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("name", "w-1"),
+                    Map.entry("patch", "data: {}\n"),
                     Map.entry(
                             "peers",
                             List.of("https://192.0.2.1:2380", "https://[2001:db8::1]:2380")),

@@ -1,0 +1,21 @@
+package io.dsctl.cluster;
+
+import java.util.List;
+
+/**
+ * Names and addresses that API servers' certificates are made for, besides those that kubeadm adds
+ * itself: of a control plane's addresses it adds only the one of the primary family (kubeadm-facts
+ * 2.4).
+ */
+public record CertSans(List<String> names) {
+
+    public CertSans {
+        names = List.copyOf(names);
+    }
+
+    /** Those of the addresses that are not among them, however they are written. */
+    public List<Address> missing(List<Address> addresses) {
+        var there = names.stream().flatMap(it -> Address.parse(it.strip()).stream()).toList();
+        return addresses.stream().filter(it -> !there.contains(it)).toList();
+    }
+}
