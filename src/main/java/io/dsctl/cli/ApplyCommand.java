@@ -104,8 +104,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     private Request request(Optional<PlanFile> kept, Bounds wanted) {
         return kept.map(PlanFile::request)
-                .orElseGet(
-                        () -> new Request(inventory.source(), templates.folder(), wanted));
+                .orElseGet(() -> new Request(inventory.source(), templates.folder(), wanted));
     }
 
     private void refuseOtherWishes(Bounds wanted) {

@@ -36,8 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
         var flow =
                 switch (output.form()) {
                     case human ->
-                            new ExplainFlow(
-                                    new HumanView(out, spec.commandLine().getErr(), false));
+                            new ExplainFlow(new HumanView(out, spec.commandLine().getErr(), false));
                     case json -> new ExplainFlow(new JsonView(out, InstantSource.system()));
                 };
         var answered = flow.run(inventory.source(), node);

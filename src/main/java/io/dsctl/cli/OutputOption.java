@@ -49,6 +49,19 @@ final class OutputOption {
         };
     }
 
+    /** For a command that only looks, and shows what it saw by itself. */
+    View viewOfLook(CommandSpec spec) {
+        var out = spec.commandLine().getOut();
+        return switch (form) {
+            case human ->
+                    new HumanView(
+                            StandardStream.OUT.lines(out),
+                            StandardStream.ERR.lines(spec.commandLine().getErr()),
+                            false);
+            case json -> new JsonView(out, InstantSource.system());
+        };
+    }
+
     /** For a command that changes servers: live, if there is a person who sees it. */
     View viewOfRun(CommandSpec spec, Verbosity verbosity) {
         var out = spec.commandLine().getOut();

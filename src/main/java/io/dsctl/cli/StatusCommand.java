@@ -40,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
                     case human -> new HumanStatus(out, verbose);
                     case json -> new JsonStatus(out, InstantSource.system());
                 };
-        var view = output.view(spec, verbose);
+        var view = output.viewOfLook(spec);
         return exitCode(new StatusFlow(view, statusView).run(inventory.source())).number();
     }
 

@@ -33,7 +33,12 @@ enum Effect {
     static Effect of(Step step) {
         return switch (step) {
             case RevokeCredentials _ -> NO_CHANGE;
-            case PrepareNode _, InitControlPlane _, ExtendCertSans _, LabelNode _, JoinControlPlane _, JoinWorker _ ->
+            case PrepareNode _,
+                    InitControlPlane _,
+                    ExtendCertSans _,
+                    LabelNode _,
+                    JoinControlPlane _,
+                    JoinWorker _ ->
                     CHANGE;
             case FinishControlPlane finish -> evicts(finish) ? DISRUPTION : CHANGE;
             case UndoInit _,

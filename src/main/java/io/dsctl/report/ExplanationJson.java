@@ -22,7 +22,9 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One node for programs, in the order of {@link HumanExplanation}; docs/json.md lists the fields. */
+/**
+ * One node for programs, in the order of {@link HumanExplanation}; docs/json.md lists the fields.
+ */
 final class ExplanationJson {
 
     private ExplanationJson() {}

@@ -58,7 +58,8 @@ class UsageTest {
         var arguments = line.isEmpty() ? new String[0] : line.split(" ");
 
         assertThat(execute(err, arguments)).isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString()).containsAnyOf("Usage: dsctl", "Did you mean", "Possible solutions");
+        assertThat(err.toString())
+                .containsAnyOf("Usage: dsctl", "Did you mean", "Possible solutions");
     }
 
     private static int execute(StringWriter err, String... arguments) {

@@ -70,11 +70,14 @@ class EvidenceReaderTest {
     void each_log_has_its_own_lines_and_one_without_any_is_not_told() {
         assertThat(
                         EvidenceReader.read(
-                                "kubelet\netcd (ended)\n panic: a\nkube-apiserver (running)\n error b\n"))
+                                "kubelet\n"
+                                    + "etcd (ended)\n"
+                                    + " panic: a\n"
+                                    + "kube-apiserver (running)\n"
+                                    + " error b\n"))
                 .containsExactly(
                         new Evidence("etcd (ended)", List.of("panic: a"), List.of("panic: a")),
-                        new Evidence(
-                                "kube-apiserver (running)", List.of(), List.of("error b")));
+                        new Evidence("kube-apiserver (running)", List.of(), List.of("error b")));
     }
 
     @Test

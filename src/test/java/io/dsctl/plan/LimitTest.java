@@ -110,7 +110,7 @@ class LimitTest {
                                 + " kubeadm reset, and remove what is left of it in etcd, through"
                                 + " cp-1",
                         "cp-3: it needs cp-2/join-control-plane, which --no-disruptive leaves"
-                            + " away");
+                                + " away");
     }
 
     @Test

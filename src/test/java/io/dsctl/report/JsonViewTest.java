@@ -105,8 +105,7 @@ class JsonViewTest {
     @Test
     void the_report_comes_with_the_result_and_all_steps() {
         var step = whole.steps().getFirst().step();
-        view.show(
-                RunReport.of(plan, List.of(new Done(step, Duration.ZERO)), Optional.empty()));
+        view.show(RunReport.of(plan, List.of(new Done(step, Duration.ZERO)), Optional.empty()));
 
         var json = only();
         assertThat(json.get("result").getAsString()).isEqualTo("partial");

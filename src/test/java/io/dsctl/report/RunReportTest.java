@@ -90,6 +90,10 @@ class RunReportTest {
     }
 
     private static RunReport report(StepOutcome outcome, Stop stop) {
-        return new RunReport(List.of(outcome), List.of(), Optional.of(stop), !(outcome.step() instanceof InitControlPlane));
+        return new RunReport(
+                List.of(outcome),
+                List.of(),
+                Optional.of(stop),
+                !(outcome.step() instanceof InitControlPlane));
     }
 }
