@@ -14,7 +14,7 @@ has_time() { [ $(($(now) - begin)) -lt 15 ]; }
 
 # Of each line the beginning. A kubelet that does not know a flag prints them all: those lines are indented.
 tell() {
-    told=$(grep -v '^  ' | cut -b 1-500 | redact | tail -n "$2" | sed 's/^/ /')
+    told=$(LC_ALL=C sed '/^  /d' | LC_ALL=C cut -b 1-500 | redact | tail -n "$2" | sed 's/^/ /')
     [ -z "$told" ] || printf '%s\n%s\n' "$1" "$told"
 }
 

@@ -38,9 +38,14 @@ final class RunDeadline {
         return deadline.filter(Deadline::hasPassed).map(it -> new DeadlinePassed(it.length()));
     }
 
-    /** Tells once, by a thread of its own, as soon as it has passed, unless it is closed before. */
+    /**
+     * Tells once, as soon as it has passed, unless it is closed before: at once if that is now,
+     * else by a thread of its own.
+     */
     Alarm whenPassed(Consumer<DeadlinePassed> listener) {
-        var closed = new CountDownLatch(1);
+        var now = passed();
+        now.ifPresent(listener);
+        var closed = new CountDownLatch(now.isPresent() ? 0 : 1);
         var thread =
                 Thread.ofVirtual()
                         .name("deadline")

@@ -52,7 +52,16 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "plan", "hosts", "hosts scan", "plan --nonsense a.yaml", "nonsense"})
+            strings = {
+                "",
+                "plan",
+                "hosts",
+                "hosts scan",
+                "plan --nonsense a.yaml",
+                "plan --max-changed -1 a.yaml",
+                "plan --max-changed few a.yaml",
+                "nonsense"
+            })
     void a_wrong_command_line_is_no_bug(String line) {
         var err = new StringWriter();
         var arguments = line.isEmpty() ? new String[0] : line.split(" ");
@@ -64,5 +73,21 @@ class UsageTest {
 
     private static int execute(StringWriter err, String... arguments) {
         return Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0s", "soon", "10"})
+    void a_deadline_that_leaves_no_time_or_is_none_is_told(String deadline) {
+        var err = new StringWriter();
+
+        assertThat(
+                        Main.commandLine()
+                                .setErr(new PrintWriter(err, true))
+                                .execute("apply", "--yes", "--deadline", deadline, "a.yaml"))
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString())
+                .startsWith("error: --deadline: ")
+                .contains("hint: ")
+                .contains(deadline);
     }
 }

@@ -71,10 +71,10 @@ class EvidenceReaderTest {
         assertThat(
                         EvidenceReader.read(
                                 "kubelet\n"
-                                    + "etcd (ended)\n"
-                                    + " panic: a\n"
-                                    + "kube-apiserver (running)\n"
-                                    + " error b\n"))
+                                        + "etcd (ended)\n"
+                                        + " panic: a\n"
+                                        + "kube-apiserver (running)\n"
+                                        + " error b\n"))
                 .containsExactly(
                         new Evidence("etcd (ended)", List.of("panic: a"), List.of("panic: a")),
                         new Evidence("kube-apiserver (running)", List.of(), List.of("error b")));

@@ -7,6 +7,7 @@ import io.dsctl.execute.Stop.DeadlinePassed;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,15 @@ class RunDeadlineTest {
         try (var _ = deadline(SHORT).whenPassed(told::complete)) {
             assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo(new DeadlinePassed(SHORT));
         }
+    }
+
+    @Test
+    void one_that_passed_before_is_told_before_anything_is_begun() {
+        var told = new ArrayList<DeadlinePassed>();
+        try (var _ = deadline(Duration.ZERO).whenPassed(told::add)) {
+            assertThat(told).containsExactly(new DeadlinePassed(Duration.ZERO));
+        }
+        assertThat(told).hasSize(1);
     }
 
     @Test

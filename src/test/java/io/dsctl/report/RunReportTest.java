@@ -9,6 +9,7 @@ import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.Stop;
+import io.dsctl.plan.Limit;
 import io.dsctl.plan.PlannedStep;
 import io.dsctl.plan.Planner;
 import io.dsctl.plan.Step.InitControlPlane;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 class RunReportTest {
 
