@@ -142,15 +142,16 @@ class ConvergeIT {
         var others = List.of(member(LAB.controlPlane(2)), member(LAB.controlPlane(3)));
         var lost = LAB.controlPlane(1);
         var memberBefore = member(lost);
-        List.of(LAB.controlPlane(2), LAB.controlPlane(3))
-                .forEach(server -> Faults.signal(server, "STOP", Faults.CONTROLLERS));
-        lose(lost);
-
-        assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(6).err())
-                .contains("the cluster has a Ready node of this name that is another machine")
-                .contains("run dsctl again in a minute");
-        List.of(LAB.controlPlane(2), LAB.controlPlane(3))
-                .forEach(server -> Faults.signal(server, "CONT", Faults.CONTROLLERS));
+        LAB.isReady(LAB.controlPlane(2), lost);
+        noticeNothing("STOP");
+        try {
+            lose(lost);
+            assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(6).err())
+                    .contains("the cluster has a Ready node of this name that is another machine")
+                    .contains("run dsctl again in a minute");
+        } finally {
+            noticeNothing("CONT");
+        }
         LAB.isSeenToBeGone(LAB.controlPlane(2), lost);
         assertThat(LAB.dsctl("plan", "-v", inventory()).exits(0).out())
                 .contains("remove the etcd member and the Node object of its earlier life")
@@ -168,6 +169,8 @@ class ConvergeIT {
     @Test
     @Order(7)
     void a_node_joins_again_right_after_its_reset_though_its_node_is_still_ready() {
+        LAB.isReady(LAB.controlPlane(2), LAB.controlPlane(3));
+        LAB.isReady(LAB.controlPlane(2), LAB.worker(1));
         LAB.controlPlane(3).run("kubeadm reset --force");
         LAB.worker(1).run("kubeadm reset --force");
 
@@ -242,6 +245,12 @@ class ConvergeIT {
         LAB.dsctl("apply", "--yes", inventory()).exits(0);
         assertThat(members()).hasSize(3);
         nothingIsLeftToDo();
+    }
+
+    private static void noticeNothing(String signal) {
+        for (var server : List.of(LAB.controlPlane(2), LAB.controlPlane(3))) {
+            Faults.signal(server, signal, Faults.CONTROLLERS);
+        }
     }
 
     private static void etcdPeers(Server server, String change) {

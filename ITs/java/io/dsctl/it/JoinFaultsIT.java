@@ -116,22 +116,26 @@ class JoinFaultsIT {
     @Test
     @Order(5)
     void a_server_that_was_installed_anew_joins_when_its_earlier_life_is_seen_to_be_over() {
+        var cp = LAB.controlPlane(1);
         var anew = LAB.worker(3);
-        var others = others(anew, LAB.controlPlane(1));
-        Faults.signal(LAB.controlPlane(1), "STOP", Faults.CONTROLLERS);
-        anew.run(
-                """
-                kubeadm reset --force
-                rm -rf /var/lib/dsctl /etc/sysctl.d/99-dsctl.conf
-                tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
-                """);
-
-        assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(8).out())
-                .contains(
-                        "left out: %s: the cluster has a Ready node of this name that is another machine"
-                                .formatted(anew.name()));
-        Faults.signal(LAB.controlPlane(1), "CONT", Faults.CONTROLLERS);
-        LAB.isSeenToBeGone(LAB.controlPlane(1), anew);
+        LAB.isReady(cp, anew);
+        var others = others(anew, cp);
+        Faults.signal(cp, "STOP", Faults.CONTROLLERS);
+        try {
+            anew.run(
+                    """
+                    kubeadm reset --force
+                    rm -rf /var/lib/dsctl /etc/sysctl.d/99-dsctl.conf
+                    tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
+                    """);
+            assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(8).out())
+                    .contains(
+                            "left out: %s: the cluster has a Ready node of this name that is another machine"
+                                    .formatted(anew.name()));
+        } finally {
+            Faults.signal(cp, "CONT", Faults.CONTROLLERS);
+        }
+        LAB.isSeenToBeGone(cp, anew);
         assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(0).err())
                 .contains("done     " + anew.name() + ": delete the stale Node object");
         allAreThere();

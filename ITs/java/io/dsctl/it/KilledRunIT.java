@@ -44,6 +44,7 @@ class KilledRunIT {
                 "$real" "$@" &
                 until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.1; done
                 kill -9 $!
+                wait $!
             else
                 "$real" "$@"
             fi
@@ -164,22 +165,23 @@ class KilledRunIT {
         var healthy = kind.lead();
         var before = cluster();
         var holder = kind.holder.get();
-        var run = begin(inventory, kind);
-        run.until(holder, Faults.HELD);
-        run.kill();
+        try {
+            var run = begin(inventory, kind);
+            run.until(holder, Faults.HELD);
+            run.kill();
 
-        var next = StartedRun.apply(LAB, inventory);
-        if (kind.program.equals("kubeadm")) {
-            next.says("waiting  for the kubeadm of an earlier run on " + holder.name());
-            Faults.letGo(holder);
+            var next = StartedRun.apply(LAB, inventory);
+            if (kind.program.equals("kubeadm")) {
+                next.says("waiting  for the kubeadm of an earlier run on " + holder.name());
+                Faults.letGo(holder);
+            }
             next.ended().exits(0);
-        } else {
-            next.ended().exits(0);
+        } finally {
             // What was left behind goes on when everything is done, and must not undo it.
             Faults.letGo(holder);
+            Faults.leftNothingOn(LAB.servers());
+            kind.mend();
         }
-        Faults.leftNothingOn(LAB.servers());
-        kind.mend();
         isWhole(inventory, 4, 3);
         assertThat(cluster()).isEqualTo(before);
         healthy.isStillSo();
@@ -190,7 +192,8 @@ class KilledRunIT {
         var before = cluster();
         var run = begin(inventory);
         run.tells("ended", kind.node.get().name() + "/" + kind.step);
-        run.kill();
+        // Where that was the last step, the run may have ended by itself.
+        run.process().destroyForcibly().waitFor();
 
         LAB.dsctl("apply", "--yes", inventory).exits(0);
         isWhole(inventory, 4, 3);

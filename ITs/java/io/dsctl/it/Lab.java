@@ -117,13 +117,31 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
                         + arguments);
     }
 
+    /** Waits until a Node is Ready; it has a network for Pods then, which nobody uses. */
+    void isReady(Server controlPlane, Server server) {
+        server.run(
+                """
+                mkdir -p /etc/cni/net.d
+                echo '{"cniVersion": "0.4.0", "name": "lab", "plugins": [{"type": "loopback"}]}' >/etc/cni/net.d/10-lab.conflist
+                """);
+        awaitReady(controlPlane, server, "=");
+    }
+
     /** Waits until the cluster has noticed that a server is gone. */
     void isSeenToBeGone(Server controlPlane, Server server) {
+        awaitReady(controlPlane, server, "!=");
+    }
+
+    private void awaitReady(Server controlPlane, Server server, String comparison) {
         controlPlane.run(
                 """
-                timeout 150 sh -c 'until [ "$(kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null get node %s -o jsonpath="{.status.conditions[?(@.type==\\"Ready\\")].status}")" != True ]; do sleep 1; done'
+                end=$(($(date +%%s) + 150))
+                until [ "$(kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /dev/null get node %s -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" %s True ]; do
+                    [ "$(date +%%s)" -lt "$end" ] || exit 1
+                    sleep 1
+                done
                 """
-                        .formatted(server.name()));
+                        .formatted(server.name(), comparison));
     }
 
     /** What an inventory of this lab says; each method changes one thing. */
