@@ -60,7 +60,7 @@ class LiveViewTest {
         view.started(step);
         view.ended(new Done(step, Duration.ZERO));
         view.show(
-                new RunReport(List.of(new Done(step, Duration.ZERO)), List.of(), Optional.empty()));
+                RunReport.of(plan, List.of(new Done(step, Duration.ZERO)), Optional.empty()));
         view.notes("told later");
 
         assertThat(screen.toString())

@@ -130,11 +130,11 @@ class QuietViewTest {
         ofRun.show(cluster, plan(steps, heldBack));
         ofRun.started(outcome.step());
         ofRun.ended(outcome);
-        ofRun.show(new RunReport(List.of(outcome), heldBack, Optional.empty()));
+        ofRun.show(new RunReport(List.of(outcome), heldBack, Optional.empty(), true));
     }
 
     private static RunReport report(List<StepOutcome> outcomes) {
-        return new RunReport(outcomes, List.of(), Optional.empty());
+        return new RunReport(outcomes, List.of(), Optional.empty(), true);
     }
 
     private static Plan plan(List<PlannedStep> steps, List<HeldBack> heldBack, Notice... notices) {
