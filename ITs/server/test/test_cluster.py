@@ -15,6 +15,28 @@ MEMBERS = ("crictl exec $(crictl ps --name etcd -q) etcdctl --endpoints https://
            "/etc/kubernetes/pki/etcd/server.key member list -w json")
 CNI = "mkdir -p /etc/cni/net.d; echo '{}' > /etc/cni/net.d/10-test.conflist"
 
+PODS = """
+apiVersion: v1
+kind: Pod
+metadata: {name: bare, namespace: default}
+spec: {nodeName: node31, containers: [{name: bare, image: pause}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: held
+  namespace: default
+  labels: {app: held}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: held, uid: "0", controller: true}]
+spec: {nodeName: node31, containers: [{name: held, image: pause}]}
+status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: held, namespace: default}
+spec: {minAvailable: 1, selector: {matchLabels: {app: held}}}
+"""
+
 FIRST, SECOND, WORKER, JOINER = Node(), Node("172.30.9.12"), Node("172.30.9.13"), Node("172.30.9.14")
 ALL = (FIRST, SECOND, WORKER, JOINER)
 
@@ -200,6 +222,7 @@ class JoinTest(ClusterTest):
         self.join("L01-five-workers-right-after-init/node31", host="node31", own=("41",), moves=moves)
         JOINER.must(CNI)
         self.ready("node31")
+        self.drain()
         self.play("K02-reset-worker", JOINER)
         JOINER.must(CNI)
         self.join("K06-join-after-reset-node-object-left", moves=moves)
@@ -209,6 +232,25 @@ class JoinTest(ClusterTest):
         self.join("K23-join-after-reset-node-notready", host="node46", own=("56",), moves=(("172.30.0.55", "172.30.9.11"),))
         self.forget("node31")
         self.node_deleted()
+
+    def drain(self):
+        """K25 and K01; then what was not recorded: a Pod that nothing would start elsewhere, and one that a budget holds."""
+        self.play("K25-drain-daemonset-refused", FIRST, moves=(("node45", "node31"),), edit=without_suffix)
+        FIRST.must(KUBECTL + "uncordon node31")
+        self.play("K01-drain-worker", FIRST, edit=without_suffix)
+        drain = KUBECTL + "drain node31 --ignore-daemonsets --timeout=2s"
+        FIRST.write("/root/pods.yaml", PODS)
+        FIRST.must(KUBECTL + "create -f /root/pods.yaml")
+        self.assertIn("cannot delete Pods not managed by ReplicationController, ReplicaSet, Job, DaemonSet or StatefulSet "
+                      "(use --force to override): default/bare", FIRST.run(drain).stderr)
+        FIRST.must(KUBECTL + "delete pod bare")
+        refused = FIRST.run(drain)
+        self.assertEqual(1, refused.code)
+        self.assertIn("(will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.", refused.stderr)
+        self.assertIn('error when evicting pods/"held" -n "default": global timeout reached: 2s', refused.stderr)
+        FIRST.must(KUBECTL + "delete pdb held")
+        self.assertIn("pod/held evicted", FIRST.must(drain))
+        self.assertEqual("", FIRST.must(KUBECTL + "get pods -o name"))
 
     def node_deleted(self):
         """K07 to K11: not registered again until the kubelet restarts."""
@@ -383,6 +425,11 @@ class NoEndpointTest(ClusterTest):
 def without_san_lines(text):
     """I27 joins under the name of a node with other addresses."""
     return "\n".join(line for line in text.splitlines() if "serving cert" not in line)
+
+
+def without_suffix(text):
+    """Of Pods: five random letters."""
+    return re.sub(r"kube-proxy-[a-z0-9]{5}", "kube-proxy-xxxxx", text)
 
 
 if __name__ == "__main__":

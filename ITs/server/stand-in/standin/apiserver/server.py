@@ -13,7 +13,7 @@ import time
 import urllib.parse
 
 from standin import golang, switches
-from standin.apiserver import auth, patch, resources, selectors, status
+from standin.apiserver import auth, eviction, patch, resources, selectors, status
 from standin.apiserver.store import Store
 from standin.etcd import Etcd, EtcdError
 
@@ -101,6 +101,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return 200, self.list(resource, namespace, query)
             case "get":
                 return 200, store.get(resource, namespace, name)
+            case "create" if subresource == "eviction":
+                return 201, eviction.evict(store, resource, namespace, name)
             case "create":
                 return 201, self.create(user, resource, namespace, self.parse(body))
             case "update":

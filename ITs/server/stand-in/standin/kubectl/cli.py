@@ -1,4 +1,4 @@
-"""kubectl: get, delete, label, taint, annotate, cordon, create, apply, replace, patch, version."""
+"""kubectl: get, delete, label, taint, annotate, cordon, drain, create, apply, replace, patch, version."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import yaml
 
 from standin import containers, golang, goyaml, switches
 from standin.apiserver import resources
-from standin.kubectl import jsonpath, printers
+from standin.kubectl import drain, jsonpath, printers
 from standin.rest import Api, ConnectionFailed, StatusError
 
 VALUED = {"kubeconfig", "server", "tls-server-name", "request-timeout", "namespace", "output", "field-selector", "selector",
@@ -18,7 +18,8 @@ VALUED = {"kubeconfig", "server", "tls-server-name", "request-timeout", "namespa
           "field-manager", "chunk-size", "certificate-authority", "token", "cache-dir",
           "username", "password"}
 SWITCHED = {"all-namespaces", "ignore-not-found", "no-headers", "client", "short", "overwrite", "all", "force", "wait", "now",
-            "show-labels", "server-side", "force-conflicts", "insecure-skip-tls-verify", "list", "dry-run"}
+            "show-labels", "server-side", "force-conflicts", "insecure-skip-tls-verify", "list", "dry-run", "ignore-daemonsets",
+            "delete-emptydir-data"}
 SHORT = {"n": "namespace", "o": "output", "l": "selector", "A": "all-namespaces", "f": "filename", "s": "server", "p": "patch"}
 REFUSED = {"show-labels", "context", "server-side", "force-conflicts", "list", "dry-run", "subresource",
            "certificate-authority", "token", "short-circuit"}
@@ -361,6 +362,12 @@ def cordon(wanted):
     return run
 
 
+def drain_(command, words):
+    if len(words) != 1 or command.option("selector"):
+        raise NotPlayed("kubectl drain of other than one node")
+    return drain.drain(command, cordon(True), words)
+
+
 def write(verb):
     def run(command, words):
         if words:
@@ -477,7 +484,7 @@ COMMANDS = {
     "exec": exec_,
     "get": get, "delete": delete, "label": metadata_change("labels", "labeled", "unlabeled"),
     "annotate": metadata_change("annotations", "annotated", "annotated"), "taint": taint, "cordon": cordon(True),
-    "uncordon": cordon(False), "create": write("create"), "apply": write("apply"), "replace": write("replace"), "patch": patch,
+    "uncordon": cordon(False), "drain": drain_, "create": write("create"), "apply": write("apply"), "replace": write("replace"), "patch": patch,
     "version": version,
 }
 
