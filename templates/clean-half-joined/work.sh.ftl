@@ -11,10 +11,10 @@ socket=${criSocket}
 socket=$(runtimes | head -n 1)
 </#if>
 if command -v crictl >/dev/null; then CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null || exit 1; fi
-<#if controlPlane>
 kubeadm reset --force --cri-socket "$socket" || exit
+<#if controlPlane>
 # A reset that was cut short once does not find etcd's data the next time.
 rm -rf /var/lib/etcd/member
-<#else>
-kubeadm reset --force --cri-socket "$socket"
 </#if>
+# If one of `dsctl reset` was cut short here, this was the rest of it.
+rm -f /var/lib/dsctl/reset

@@ -101,9 +101,13 @@ ask_services() {
 # A resolver that hangs must not hold up all other answers.
 ask_own_name() { timeout 5 getent hosts ${name}; }
 
+# The note of a reset that is older than kubelet.conf is about an earlier life of the server.
+# shellcheck disable=SC3013 # dash, bash and busybox know -nt
+is_current() { [ "$1" != /var/lib/dsctl/reset ] || ! [ /etc/kubernetes/kubelet.conf -nt "$1" ]; }
+
 ask_files() {
     for file in<#list files as file> ${file}</#list>; do
-        if [ -e "$file" ]; then echo "$file"; fi
+        if [ -e "$file" ] && is_current "$file"; then echo "$file"; fi
     done
 }
 

@@ -162,9 +162,7 @@ public final class Facts {
     }
 
     public static Seen controlPlane(Seen seen, Api api) {
-        return api(
-                files(kernel(seen, forwarding()), EnumSet.allOf(KubernetesFile.class), OUR_CA),
-                api);
+        return api(files(kernel(seen, forwarding()), KubernetesFile.ofKubeadm(), OUR_CA), api);
     }
 
     public static Kernel forwarding() {

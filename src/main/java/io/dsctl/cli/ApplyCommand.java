@@ -84,7 +84,8 @@ final class ApplyCommand implements Callable<Integer> {
         var question = new Question(spec.commandLine().getOut());
         var isApproved = yes || kept.isPresent();
         if (!isApproved) {
-            refuseWithoutAnswer(question);
+            question.requireFor(
+                    output.form(), verbosity, "look at `dsctl plan`, then run apply with --yes");
         }
         try (var view = output.viewOfRun(spec, verbosity)) {
             var flow =
@@ -124,24 +125,6 @@ final class ApplyCommand implements Callable<Integer> {
                     "look at `dsctl plan` instead, or write it like 50m");
         }
         return length;
-    }
-
-    private void refuseWithoutAnswer(Question question) {
-        if (output.form() == OutputOption.Form.json) {
-            throw new WrongUsage(
-                    "-o json leaves no room for a question",
-                    "look at `dsctl plan`, then run apply with --yes");
-        }
-        if (verbosity.quiet()) {
-            throw new WrongUsage(
-                    "-q does not show the plan, and so nobody can approve it",
-                    "look at `dsctl plan`, then run apply with --yes");
-        }
-        if (!question.canBeAsked()) {
-            throw new WrongUsage(
-                    "there is no terminal to ask for approval on",
-                    "look at `dsctl plan`, then run apply with --yes");
-        }
     }
 
     private static ExitCode exitCode(RunReport.Result result) {

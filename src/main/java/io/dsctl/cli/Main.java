@@ -24,7 +24,9 @@ import java.util.Properties;
             ExplainCommand.class,
             HostsCommand.class,
             PlanCommand.class,
+            RemoveCommand.class,
             RenderCommand.class,
+            ResetCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
             ValidateCommand.class

@@ -161,7 +161,9 @@ final class Joins {
             members.requireQuorum(node, through, true);
         }
         shell.run(node, "clean-half-joined/stop.sh", Map.of());
-        if (aftermath(step, through) == Aftermath.JOINED) {
+        // One whose reset was cut short may look like a member still.
+        if (!before.files().has(KubernetesFile.RESET_RECORD)
+                && aftermath(step, through) == Aftermath.JOINED) {
             shell.run(node, "clean-half-joined/start.sh", Map.of());
             return false;
         }

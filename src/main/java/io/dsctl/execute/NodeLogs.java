@@ -54,6 +54,10 @@ record NodeLogs(Shell shell) {
                     Step.RemoveStaleMember _,
                     Step.FinishControlPlane _,
                     Step.ExtendCertSans _,
+                    Step.DrainNode _,
+                    Step.LeaveEtcd _,
+                    Step.ResetNode _,
+                    Step.DeleteNode _,
                     Step.LabelNode _,
                     Step.RevokeCredentials _ ->
                     false;

@@ -6,15 +6,19 @@ import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.DeleteNode;
+import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
+import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.plan.Step.UndoInit;
@@ -48,6 +52,7 @@ final class Recipes {
     private final Members members;
     private final NodeLogs logs;
     private final Joins joins;
+    private final Departures departures;
 
     Recipes(
             Shell shell,
@@ -64,6 +69,7 @@ final class Recipes {
         this.members = new Members(shell, look, kubeadm, configurations);
         this.logs = new NodeLogs(shell);
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
+        this.departures = new Departures(shell, look, kubeadm);
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
@@ -91,6 +97,10 @@ final class Recipes {
             case FinishControlPlane finish -> members.finish(finish);
             case LabelNode label -> label(label);
             case ExtendCertSans extend -> stored.extend(extend);
+            case DrainNode drain -> departures.drain(drain);
+            case LeaveEtcd leave -> departures.leaveEtcd(leave);
+            case ResetNode reset -> departures.reset(reset);
+            case DeleteNode delete -> departures.deleteNode(delete);
             case JoinControlPlane join -> joins.controlPlane(join, attempt);
             case JoinWorker join -> joins.worker(join, attempt);
             case RevokeCredentials(var node) ->

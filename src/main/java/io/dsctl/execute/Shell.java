@@ -48,14 +48,21 @@ final class Shell {
 
     /** Runs a script that may run twice; what it printed, if it ended well. */
     String run(Node node, String template, Map<String, ?> values) {
-        var script = new Script(render(template, values), SHORT);
+        return run(node, template, values, SHORT, "look at the server before you run dsctl again");
+    }
+
+    /**
+     * The same, where that is not all there is to say.
+     *
+     * @param deadline of the script, which gives up well before
+     * @param hint what to do if it says that it will never do
+     */
+    String run(Node node, String template, Map<String, ?> values, Duration deadline, String hint) {
+        var script = new Script(render(template, values), deadline);
         var result = retries.ofConnection(() -> hosts.of(node).run(script));
         if (!result.succeeded()) {
             throw result.exitCode() == FOR_GOOD
-                    ? Failure.StepFailed.forGood(
-                            node.name(),
-                            lastLine(result),
-                            "look at the server before you run dsctl again")
+                    ? Failure.StepFailed.forGood(node.name(), lastLine(result), hint)
                     : Failure.StepFailed.forNow(
                             node.name(),
                             lastLine(result),

@@ -29,6 +29,11 @@ public record Api(
         return members.stream().filter(member -> member.name().equals(name)).findFirst();
     }
 
+    /** Whether a Node or a member of etcd has this name. */
+    public boolean knows(String name) {
+        return member(name).isPresent() || etcd.stream().anyMatch(it -> it.name().equals(name));
+    }
+
     /** Whether etcd is known not to count on a node of this name. */
     public boolean isOutsideEtcd(String name) {
         return !etcd.isEmpty()

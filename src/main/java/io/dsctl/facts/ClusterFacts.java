@@ -3,6 +3,7 @@ package io.dsctl.facts;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.NodeFacts.Seen;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,13 @@ public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes, Map<Node, List<R
 
     public ClusterFacts withReaches(Map<Node, List<Reach>> others) {
         return new ClusterFacts(nodes, others);
+    }
+
+    /** As if these were not in the inventory. */
+    public ClusterFacts without(Collection<Node> others) {
+        var left = new LinkedHashMap<>(nodes);
+        left.keySet().removeAll(others);
+        return new ClusterFacts(left, reaches);
     }
 
     public NodeFacts of(Node node) {

@@ -3,6 +3,7 @@ package io.dsctl.facts;
 import static io.dsctl.facts.KubernetesFile.API_SERVER_MANIFEST;
 import static io.dsctl.facts.KubernetesFile.KUBELET_CLIENT_CERTIFICATE;
 import static io.dsctl.facts.KubernetesFile.KUBELET_CONF;
+import static io.dsctl.facts.KubernetesFile.RESET_RECORD;
 
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.NodeFacts.Seen;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** A node's condition and the evidence for it. */
 public record Finding(NodeCondition condition, String because) {
+
+    private static final String CUT_SHORT = "a reset of it was cut short";
 
     /** Decides from several pieces of evidence, never from one marker file. */
     public static Finding of(Node node, Seen seen, Optional<LiveCluster> live) {
@@ -25,6 +28,9 @@ public record Finding(NodeCondition condition, String because) {
     private static Finding withoutCluster(Seen seen) {
         if (seen.files().present().isEmpty()) {
             return new Finding(NodeCondition.CLEAN, "no trace of Kubernetes");
+        }
+        if (seen.files().has(RESET_RECORD)) {
+            return new Finding(NodeCondition.UNKNOWN, CUT_SHORT);
         }
         return seen.initRecord().filter(record -> !record.finished()).isPresent()
                 ? new Finding(NodeCondition.INIT_PARTIAL, "an earlier init did not finish")
@@ -43,6 +49,9 @@ public record Finding(NodeCondition condition, String because) {
         if (!files.caHashes().isEmpty()
                 && Collections.disjoint(files.caHashes(), live.caHashes())) {
             return new Finding(NodeCondition.FOREIGN, "its CA is not the one of " + live.through());
+        }
+        if (files.has(RESET_RECORD)) {
+            return new Finding(NodeCondition.JOIN_PARTIAL, CUT_SHORT);
         }
         var member = live.api().member(node.name());
         if (member.isEmpty()) {

@@ -62,6 +62,11 @@ final class Look {
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */
     Plan planWhenQuiet(RunDeadline deadline) throws InterruptedException {
+        return plan(withReaches(factsWhenQuiet(deadline)));
+    }
+
+    /** What all servers answer when no kubeadm of an earlier run is at work, or has hung. */
+    ClusterFacts factsWhenQuiet(RunDeadline deadline) throws InterruptedException {
         var facts = prober.probe(cluster);
         var waited = Duration.ZERO;
         var patience = deadline.atMost(PATIENCE.plus(cluster.settings().patience()));
@@ -73,7 +78,7 @@ final class Look {
             waited = waited.plus(PAUSE);
             facts = prober.probe(cluster);
         }
-        return plan(withReaches(facts));
+        return facts;
     }
 
     private Plan plan(ClusterFacts facts) {

@@ -2,15 +2,19 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Taint;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.DeleteNode;
+import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
+import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.plan.Step.UndoInit;
@@ -45,7 +49,11 @@ enum Effect {
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,
-                    RestoreNode _ ->
+                    RestoreNode _,
+                    DrainNode _,
+                    LeaveEtcd _,
+                    ResetNode _,
+                    DeleteNode _ ->
                     DISRUPTION;
         };
     }

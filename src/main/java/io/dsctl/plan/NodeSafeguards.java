@@ -36,9 +36,10 @@ final class NodeSafeguards {
                                         refusals.add(
                                                 node,
                                                 finding,
-                                                "take it out of the inventory, or run `kubeadm"
-                                                        + " reset` on it by hand");
-                                case UNKNOWN -> unknown(node, finding);
+                                                "take it out of the inventory, or clean it with"
+                                                        + " `dsctl reset --node %1$s --foreign %1$s`"
+                                                                .formatted(node));
+                                case UNKNOWN -> unknown(node, seen, finding);
                                 case BUSY -> busy(node, finding);
                                 case INIT_PARTIAL ->
                                         new InterruptedInit(cluster, facts, admission, refusals)
@@ -53,12 +54,14 @@ final class NodeSafeguards {
     }
 
     /** With a control plane silent, its silence is the reason, and it is reported as that. */
-    private void unknown(Node node, Finding finding) {
-        if (facts.silent().stream().noneMatch(Node::isControlPlane)) {
+    private void unknown(Node node, Seen seen, Finding finding) {
+        if (seen.files().has(KubernetesFile.RESET_RECORD)) {
+            refusals.add(node, finding, "finish it with `dsctl reset`");
+        } else if (facts.silent().stream().noneMatch(Node::isControlPlane)) {
             refusals.add(
                     node,
                     finding,
-                    "bring its control plane back%s; a server with a cluster's traces is never initialised again"
+                    "bring its control plane back%s; a server with a cluster's traces is never initialised again; if its cluster is gone for good, `dsctl reset` cleans it"
                             .formatted(whereEtcdStands(node)));
         }
     }
@@ -112,7 +115,8 @@ final class NodeSafeguards {
                         member ->
                                 member.controlPlane()
                                         && member.machineId().equals(seen.machine().machineId())
-                                        && seen.files().has(KubernetesFile.API_SERVER_MANIFEST))
+                                        && seen.files().has(KubernetesFile.API_SERVER_MANIFEST)
+                                        && !seen.files().has(KubernetesFile.RESET_RECORD))
                 .ifPresent(
                         _ ->
                                 refusals.add(

@@ -165,8 +165,8 @@ final class Notices {
                                                                 ? "control plane"
                                                                 : "worker",
                                                         member.ready() ? "Ready" : "not Ready"),
-                                        "add it to the inventory, or take it out of the cluster by"
-                                                + " hand"));
+                                        "add it to the inventory, or take it out of the cluster"
+                                                + " with `dsctl remove`"));
     }
 
     private void add(Kind kind, String subject, String what, String hint) {

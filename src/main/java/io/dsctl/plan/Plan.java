@@ -18,7 +18,17 @@ public record Plan(
         List<PlannedStep> steps,
         List<HeldBack> heldBack,
         SequencedMap<Node, Finding> findings,
-        List<Notice> notices) {
+        List<Notice> notices,
+        Goal goal) {
+
+    /** One that makes the servers what the inventory says. */
+    public Plan(
+            List<PlannedStep> steps,
+            List<HeldBack> heldBack,
+            SequencedMap<Node, Finding> findings,
+            List<Notice> notices) {
+        this(steps, heldBack, findings, notices, Goal.CONVERGE);
+    }
 
     public Plan {
         steps = List.copyOf(steps);

@@ -11,15 +11,19 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.plan.Mending.Mend;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.DeleteNode;
+import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
+import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
+import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.plan.Step.UndoInit;
@@ -384,6 +388,10 @@ public final class Planner {
                     RestoreNode _,
                     FinishControlPlane _,
                     ExtendCertSans _,
+                    DrainNode _,
+                    LeaveEtcd _,
+                    ResetNode _,
+                    DeleteNode _,
                     RevokeCredentials _ ->
                     false;
         };

@@ -4,6 +4,7 @@ import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -244,6 +245,90 @@ public sealed interface Step {
         @Override
         public String title() {
             return "remove the credentials made for joins";
+        }
+    }
+
+    /**
+     * Its Pods move elsewhere before it leaves, as {@code kubectl drain} does it.
+     *
+     * @param patience how long Pods may take, and PodDisruptionBudgets may hold them
+     * @param resets whether its server is reset afterwards
+     */
+    record DrainNode(Node node, Node through, Duration patience, boolean resets) implements Step {
+        @Override
+        public String name() {
+            return "drain-node";
+        }
+
+        @Override
+        public String title() {
+            return "move its Pods elsewhere within %d s, through %s"
+                    .formatted(patience.toSeconds(), through);
+        }
+    }
+
+    /**
+     * Its member leaves etcd while the others keep their quorum.
+     *
+     * @param peers addresses that a member of it which never started would have
+     * @param resets whether its server is reset afterwards
+     * @param gone whether its member is taken for dead: one that answers stays then
+     */
+    record LeaveEtcd(Node node, Node through, List<Address> peers, boolean resets, boolean gone)
+            implements Step {
+        public LeaveEtcd {
+            peers = List.copyOf(peers);
+        }
+
+        @Override
+        public String name() {
+            return "leave-etcd";
+        }
+
+        @Override
+        public String title() {
+            return "take its member out of etcd, through " + through;
+        }
+    }
+
+    /**
+     * All that kubeadm did on a server is undone, and what it leaves behind removed.
+     *
+     * @param authorities {@code sha256:…} of the CA that is there: another one was not meant
+     * @param foreign whether that is another cluster's, which the user named
+     */
+    record ResetNode(Node node, List<String> authorities, boolean foreign) implements Step {
+        public ResetNode {
+            authorities = List.copyOf(authorities);
+        }
+
+        @Override
+        public String name() {
+            return "reset-node";
+        }
+
+        @Override
+        public String title() {
+            return "undo what kubeadm did, with kubeadm reset, and remove what that leaves"
+                    + (foreign ? "; it belongs to another cluster, which is not asked" : "");
+        }
+    }
+
+    /**
+     * The cluster forgets a node.
+     *
+     * @param machineId of the Node that is meant: another machine of this name stays
+     * @param gone whether its server is taken for dead: a Node that is Ready stays then
+     */
+    record DeleteNode(Node node, Node through, String machineId, boolean gone) implements Step {
+        @Override
+        public String name() {
+            return "delete-node";
+        }
+
+        @Override
+        public String title() {
+            return "delete its Node object, through " + through;
         }
     }
 

@@ -81,11 +81,11 @@ public final class HumanView implements View, ExplanationView {
             print(
                     out,
                     plan.heldBack().isEmpty()
-                            ? "Nothing to do: every node is as the inventory says."
+                            ? GoalWords.nothingToDo(plan.goal())
                             : NOTHING_BUT_LEFT_OUT);
         } else {
             print(out, Words.count(plan.steps().size(), "step") + " to do:");
-            plan.steps().forEach(planned -> show(planned, width));
+            plan.steps().forEach(planned -> show(planned, GoalWords.sign(plan.goal()), width));
         }
         plan.heldBack().forEach(this::show);
         tell(plan.notices());
@@ -137,11 +137,14 @@ public final class HumanView implements View, ExplanationView {
                         });
     }
 
-    private void show(PlannedStep planned, int width) {
+    private void show(PlannedStep planned, String sign, int width) {
         print(
                 out,
-                "  + %s  %s"
-                        .formatted(padded(planned.step().node(), width), planned.step().title()));
+                "  %s %s  %s"
+                        .formatted(
+                                sign,
+                                padded(planned.step().node(), width),
+                                planned.step().title()));
         if (verbose) {
             print(out, "    %s  because %s".formatted(" ".repeat(width), planned.reason()));
         }
@@ -293,11 +296,12 @@ public final class HumanView implements View, ExplanationView {
         print(
                 out,
                 switch (report.result()) {
-                    case COMPLETE ->
-                            "Done: every node is as the inventory says (%s).".formatted(steps);
+                    case COMPLETE -> GoalWords.complete(report.goal(), steps);
                     case PARTIAL ->
-                            "Partial: the cluster stands, some nodes are not as the inventory says (%s). Run dsctl again %s."
-                                    .formatted(steps, isLate ? "to go on" : "when they are mended");
+                            GoalWords.partial(
+                                    report.goal(),
+                                    steps,
+                                    isLate ? "to go on" : "when they are mended");
                     case FAILED ->
                             "Failed: there is no cluster yet (%s). Run dsctl again %s."
                                     .formatted(

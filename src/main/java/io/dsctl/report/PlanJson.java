@@ -21,6 +21,7 @@ final class PlanJson {
     static JsonObject of(Cluster cluster, Plan plan) {
         var json = new JsonObject();
         json.addProperty("cluster", cluster.name());
+        json.addProperty("goal", plan.goal().toString());
         var nodes = new JsonArray();
         cluster.nodes().forEach(node -> nodes.add(of(node, plan)));
         json.add("nodes", nodes);

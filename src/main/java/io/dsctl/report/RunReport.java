@@ -3,6 +3,7 @@ package io.dsctl.report;
 import io.dsctl.execute.StepOutcome;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.Stop;
+import io.dsctl.plan.Goal;
 import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step.InitControlPlane;
@@ -21,13 +22,14 @@ public record RunReport(
         List<StepOutcome> outcomes,
         List<HeldBack> heldBack,
         Optional<Stop> stopped,
-        boolean hadCluster) {
+        boolean hadCluster,
+        Goal goal) {
 
     /** What the whole run came to. */
     public enum Result {
-        /** Every node is as the inventory says. */
+        /** All that was asked for. */
         COMPLETE,
-        /** The cluster stands, but not with all nodes. */
+        /** Some nodes failed, or were left out. */
         PARTIAL,
         /** There is no cluster. */
         FAILED,
@@ -43,13 +45,22 @@ public record RunReport(
         }
     }
 
+    /** Of a run that was to make the servers what the inventory says. */
+    RunReport(
+            List<StepOutcome> outcomes,
+            List<HeldBack> heldBack,
+            Optional<Stop> stopped,
+            boolean hadCluster) {
+        this(outcomes, heldBack, stopped, hadCluster, Goal.CONVERGE);
+    }
+
     public RunReport {
         outcomes = List.copyOf(outcomes);
         heldBack = List.copyOf(heldBack);
     }
 
     public static RunReport of(Plan plan, List<StepOutcome> outcomes, Optional<Stop> stopped) {
-        return new RunReport(outcomes, plan.heldBack(), stopped, plan.hasCluster());
+        return new RunReport(outcomes, plan.heldBack(), stopped, plan.hasCluster(), plan.goal());
     }
 
     /** Why it was ended before all was done; empty if that came too late to matter. */
@@ -76,7 +87,9 @@ public record RunReport(
 
     /** A run that had no time for the rest is as one that failed at it. */
     private Result withoutHaste() {
-        if (!hadCluster && outcomes.stream().noneMatch(RunReport::isNewCluster)) {
+        if (goal == Goal.CONVERGE
+                && !hadCluster
+                && outcomes.stream().noneMatch(RunReport::isNewCluster)) {
             return Result.FAILED;
         }
         return heldBack.isEmpty() && isDone() ? Result.COMPLETE : Result.PARTIAL;

@@ -60,6 +60,8 @@ class UsageTest {
                 "plan --nonsense a.yaml",
                 "plan --max-changed -1 a.yaml",
                 "plan --max-changed few a.yaml",
+                "reset",
+                "remove a.yaml",
                 "nonsense"
             })
     void a_wrong_command_line_is_no_bug(String line) {

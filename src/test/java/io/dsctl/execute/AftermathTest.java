@@ -48,8 +48,7 @@ class AftermathTest {
 
     @Test
     void a_control_plane_has_joined_only_with_its_etcd() {
-        var whole =
-                Facts.files(Facts.bare("cp-2"), EnumSet.allOf(KubernetesFile.class), Facts.OUR_CA);
+        var whole = Facts.files(Facts.bare("cp-2"), KubernetesFile.ofKubeadm(), Facts.OUR_CA);
         var withoutEtcd = Facts.worker(Facts.bare("cp-2"));
 
         assertThat(Aftermath.of(whole, true, CONTROL_PLANE)).isEqualTo(Aftermath.JOINED);
@@ -59,7 +58,8 @@ class AftermathTest {
     @Test
     void with_an_etcd_elsewhere_a_control_plane_has_joined_without_one() {
         var marks = EnumSet.of(KubernetesFile.KUBELET_CONF, KubernetesFile.API_SERVER_MANIFEST);
-        var files = EnumSet.complementOf(EnumSet.of(KubernetesFile.ETCD_MEMBER));
+        var files = EnumSet.copyOf(KubernetesFile.ofKubeadm());
+        files.remove(KubernetesFile.ETCD_MEMBER);
 
         assertThat(Aftermath.of(Facts.files(Facts.bare("cp-2"), files, Facts.OUR_CA), true, marks))
                 .isEqualTo(Aftermath.JOINED);

@@ -215,7 +215,8 @@ class MendingTest {
     /** It serves the cluster: to reset it would be the harm that it does not have yet. */
     @Test
     void a_control_plane_that_lost_its_kubelet_conf_is_not_reset() {
-        var withoutConf = EnumSet.complementOf(EnumSet.of(KubernetesFile.KUBELET_CONF));
+        var withoutConf = EnumSet.copyOf(KubernetesFile.ofKubeadm());
+        withoutConf.remove(KubernetesFile.KUBELET_CONF);
         var facts =
                 living(List.of("cp-1", "cp-2", "cp-3"), List.of("cp-1", "cp-2", "cp-3"))
                         .with("cp-3", seen -> Facts.files(seen, withoutConf, Facts.OUR_CA));
@@ -242,7 +243,7 @@ class MendingTest {
     }
 
     private static Seen downWithEtcd(Seen seen) {
-        return Facts.files(seen, EnumSet.allOf(KubernetesFile.class), Facts.OUR_CA);
+        return Facts.files(seen, KubernetesFile.ofKubeadm(), Facts.OUR_CA);
     }
 
     @Test

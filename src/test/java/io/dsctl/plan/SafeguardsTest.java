@@ -19,7 +19,6 @@ import io.dsctl.failure.Refusal;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,9 +140,7 @@ class SafeguardsTest {
                                 "cp-3",
                                 seen ->
                                         Facts.files(
-                                                seen,
-                                                EnumSet.allOf(KubernetesFile.class),
-                                                Facts.OUR_CA));
+                                                seen, KubernetesFile.ofKubeadm(), Facts.OUR_CA));
 
         assertThat(refusals(ha, down)).extracting(Refusal::subject).containsExactly("cp-3");
     }
@@ -240,7 +237,7 @@ class SafeguardsTest {
                                         Facts.initRecord(
                                                 Facts.files(
                                                         seen,
-                                                        EnumSet.allOf(KubernetesFile.class),
+                                                        KubernetesFile.ofKubeadm(),
                                                         Facts.OUR_CA),
                                                 "any",
                                                 true));

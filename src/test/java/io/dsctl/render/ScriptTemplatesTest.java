@@ -45,6 +45,7 @@ class ScriptTemplatesTest {
                     Map.entry(
                             "forward",
                             List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                    Map.entry("gone", true),
                     Map.entry("inputs", "3".repeat(64)),
                     Map.entry(
                             "kubeconfigs",
@@ -57,6 +58,7 @@ class ScriptTemplatesTest {
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("name", "w-1"),
                     Map.entry("patch", "data: {}\n"),
+                    Map.entry("patience", 300),
                     Map.entry(
                             "peers",
                             List.of("https://192.0.2.1:2380", "https://[2001:db8::1]:2380")),

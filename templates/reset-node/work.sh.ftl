@@ -1,0 +1,73 @@
+<#--
+  Everything that could hinder a later init or join. What stays, and why, is in docs/decisions/0017. It may run again, from wherever it was cut.
+
+  criSocket   of the node, if the inventory says it
+-->
+<#include "/lib/reason.sh.ftl">
+<#include "/lib/runtimes.sh.ftl">
+<#include "/lib/containers.sh.ftl">
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+# All inside a folder, which may be a mount.
+empty() { [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -exec rm -rf {} +; }
+
+authority() { sed -n 's/^ *certificate-authority-data: *//p' "$1" 2>/dev/null; }
+
+# Some runtimes' packages bring a configuration for networks of their own.
+is_packaged() { dpkg -S "$1" >/dev/null 2>&1 || rpm -qf "$1" >/dev/null 2>&1; }
+
+trouble=$(runtime_trouble)
+[ -z "$trouble" ] || fail "$trouble"
+
+# What a second run goes by, when there is nothing else left.
+complaint=$({ mkdir -p /var/lib/dsctl && echo begun | cat >/var/lib/dsctl/reset.new && mv /var/lib/dsctl/reset.new /var/lib/dsctl/reset; } 2>&1) || {
+    rm -f /var/lib/dsctl/reset.new
+    echo "/var/lib/dsctl/reset cannot be written: $(reason "$complaint")" >&2
+    exit 73
+}
+rm -f /var/lib/dsctl/init
+
+# Root's own kubeconfig, if it leads to this cluster and no other.
+cluster=$(authority /etc/kubernetes/kubelet.conf)
+[ -n "$cluster" ] || cluster=$(authority /etc/kubernetes/admin.conf)
+if [ -n "$cluster" ] && [ "$(authority /root/.kube/config)" = "$cluster" ]; then
+    rm -f /root/.kube/config
+    echo "[dsctl] removed /root/.kube/config, which led to this cluster"
+fi
+
+# Without it kubeadm asks nobody: what etcd and the API should know of this was done before, and one that is silent would be waited for.
+rm -f /etc/kubernetes/admin.conf
+kubeadm reset --force --cri-socket "$socket" || exit
+
+mounts=$(sed -n 's,^[^ ]* \(/var/lib/kubelet/[^ ]*\) .*,\1,p' /proc/mounts | head -n 5 | tr '\n' ' ')
+[ -z "$mounts" ] || fail "these are mounted still: $mounts"
+trouble=$(runtime_trouble)
+[ -z "$trouble" ] || fail "$trouble, and its containers may run still"
+if command -v crictl >/dev/null; then
+    pods=$(cri pods -q) || fail "its container runtime does not tell which containers are left"
+    [ -z "$pods" ] || fail "kubeadm reset ended well, but $(printf '%s\n' "$pods" | wc -l) Pods are left: \`crictl rmp --force --all\` removes them"
+fi
+empty /var/lib/etcd
+
+# After the containers: some of them write it again. A node with one seems to be ready for Pods.
+for file in /etc/cni/net.d/*; do
+    if ! [ -e "$file" ] && ! [ -L "$file" ]; then continue; fi
+    if is_packaged "$file"; then
+        echo "[dsctl] kept $file, which is of a package"
+    else
+        rm -rf "$file"
+        echo "[dsctl] removed $file"
+    fi
+done
+
+# Bridges and tunnels of the well-known networks, by their own names: they hold the old addresses of Pods.
+for link in cni0 flannel.1 flannel-v6.1 vxlan.calico vxlan-v6.calico cilium_vxlan cilium_host weave kube-bridge antrea-gw0 kube-ipvs0 nodelocaldns; do
+    if [ -e "/sys/class/net/$link" ] && ip link delete "$link"; then echo "[dsctl] removed the link $link"; fi
+done
+
+rm -f /etc/sysctl.d/99-dsctl.conf /var/lib/dsctl/reset
+if [ -z "$(ls -A /var/lib/dsctl)" ]; then rmdir /var/lib/dsctl; fi
