@@ -3,6 +3,9 @@
   controlPlane   whether it was to be one
 -->
 <#include "/lib/runtimes.sh.ftl">
+<#if controlPlane>
+<#include "/lib/etcd-data.sh.ftl">
+</#if>
 
 # Without its container runtime, an older reset says that all is well and leaves the containers running (K13).
 <#if criSocket??>
@@ -13,8 +16,7 @@ socket=$(runtimes | head -n 1)
 if command -v crictl >/dev/null; then CONTAINER_RUNTIME_ENDPOINT=$socket crictl info >/dev/null || exit 1; fi
 kubeadm reset --force --cri-socket "$socket" || exit
 <#if controlPlane>
-# A reset that was cut short once does not find etcd's data the next time.
-rm -rf /var/lib/etcd/member
+drop_etcd_data
 </#if>
 # If one of `dsctl reset` was cut short here, this was the rest of it.
 rm -f /var/lib/dsctl/reset

@@ -6,14 +6,12 @@
 <#include "/lib/reason.sh.ftl">
 <#include "/lib/runtimes.sh.ftl">
 <#include "/lib/containers.sh.ftl">
+<#include "/lib/etcd-data.sh.ftl">
 
 fail() {
     echo "$1" >&2
     exit 1
 }
-
-# All inside a folder, which may be a mount.
-empty() { [ ! -d "$1" ] || find "$1" -mindepth 1 -maxdepth 1 -exec rm -rf {} +; }
 
 authority() { sed -n 's/^ *certificate-authority-data: *//p' "$1" 2>/dev/null; }
 
@@ -51,7 +49,7 @@ if command -v crictl >/dev/null; then
     pods=$(cri pods -q) || fail "its container runtime does not tell which containers are left"
     [ -z "$pods" ] || fail "kubeadm reset ended well, but $(printf '%s\n' "$pods" | wc -l) Pods are left: \`crictl rmp --force --all\` removes them"
 fi
-empty /var/lib/etcd
+drop_etcd_data
 
 # After the containers: some of them write it again. A node with one seems to be ready for Pods.
 for file in /etc/cni/net.d/*; do

@@ -134,9 +134,22 @@ class ResetIT {
         assertThat(held.out()).contains("nothing would start these Pods elsewhere: default/lonely");
         assertThat(worker.run("ls /etc/kubernetes")).contains("kubelet.conf");
         LAB.kubectl("-n default delete pod lonely");
+        worker.run(
+                """
+                mkdir -p /var/lib/etcd/own
+                setsid sh -c 'exec sleep 900 3>/var/lib/etcd/own/data' >/dev/null 2>&1 </dev/null &
+                echo $! >/run/own-etcd
+                until [ -e /var/lib/etcd/own/data ]; do sleep 0.1; done
+                """);
 
         var run = LAB.dsctl("remove", "--yes", inventory(), worker.name()).exits(0);
         assertThat(run.out()).contains("the next `dsctl apply` joins it again");
+        worker.run(
+                """
+                test -e /var/lib/etcd/own/data || exit
+                kill "$(cat /run/own-etcd)"
+                rm -r /run/own-etcd /var/lib/etcd/own
+                """);
         assertThat(LAB.kubectl("get nodes -o name")).doesNotContain(worker.name());
         assertThat(LAB.kubectl("-n default get pods -o name")).isEmpty();
         isClean(worker);
