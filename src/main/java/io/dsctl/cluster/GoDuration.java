@@ -39,7 +39,8 @@ public final class GoDuration {
                         duration.toSecondsPart(),
                         rest)
                 .replaceFirst("^0h(?=[0-9])", "")
-                .replaceFirst("^0m(?=[0-9])", "");
+                .replaceFirst("^0m(?=[0-9])", "")
+                .replaceFirst("^0s(?=[0-9])", "");
     }
 
     private static long number(String digits) {

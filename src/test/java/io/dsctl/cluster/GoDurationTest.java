@@ -19,7 +19,7 @@ class GoDurationTest {
         "1h30m,PT1H30M,1h30m0s",
         "8760h,PT8760H,8760h0m0s",
         "1h0m1s,PT1H1S,1h0m1s",
-        "250ms,PT0.25S,0s250ms",
+        "250ms,PT0.25S,250ms",
         "1s1500ms,PT2.5S,2s500ms",
         "0s,PT0S,0s",
         "60m,PT1H,1h0m0s",

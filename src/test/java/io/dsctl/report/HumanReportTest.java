@@ -12,6 +12,8 @@ import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Step.RevokeCredentials;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,6 +48,14 @@ class HumanReportTest {
                             hint: mend it
                         Partial: the cluster stands, some nodes are not as the inventory says (0 of 1 step done). Run dsctl again when they are mended.
                         """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.001S,1ms", "PT50M,50m", "PT1H30M,1h30m", "PT90S,1m30s", "PT1.5S,1s500ms"})
+    void a_deadline_is_told_as_short_as_it_can_be_written(Duration deadline, String words) {
+        view.passesDeadline(deadline, List.of());
+
+        assertThat(err.toString()).startsWith("stopping: the deadline of " + words + " has passed");
     }
 
     @Test
