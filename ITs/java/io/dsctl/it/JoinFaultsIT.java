@@ -126,8 +126,8 @@ class JoinFaultsIT {
                     """
                     kubeadm reset --force
                     rm -rf /var/lib/dsctl /etc/sysctl.d/99-dsctl.conf
-                    tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
                     """);
+            anew.isAnotherMachine();
             assertThat(LAB.dsctl("apply", "--yes", inventory()).exits(8).out())
                     .contains(
                             "left out: %s: the cluster has a Ready node of this name that is another machine"

@@ -125,6 +125,18 @@ final class Server extends GenericContainer<Server> {
                         .formatted(quoted(lines)));
     }
 
+    /** As a machine that was installed anew. The journal's folder is named after it. */
+    void isAnotherMachine() {
+        run(
+                """
+                tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
+                systemctl restart systemd-journald
+                echo another machine | systemd-cat
+                journalctl --sync
+                journalctl -o cat | grep -qx 'another machine'
+                """);
+    }
+
     /** How many lines of the journal match. */
     long logged(String extendedPattern) {
         return run("journalctl --sync; journalctl -o cat | grep -cE %s || true"
