@@ -7,13 +7,11 @@ import io.dsctl.flow.Bounds;
 import io.dsctl.flow.GivenDuration;
 import io.dsctl.flow.PlanFile;
 import io.dsctl.flow.Request;
-import io.dsctl.report.RunReport;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.time.Duration;
@@ -39,21 +37,7 @@ final class ApplyCommand implements Callable<Integer> {
             description = "Do not ask before the plan is carried out.")
     private boolean yes;
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "How many steps run at once, at most (default: ${DEFAULT-VALUE}).")
-    private int parallel;
-
-    @Option(
-            names = "--lock-wait",
-            paramLabel = "DURATION",
-            defaultValue = "0",
-            description =
-                    "How long to wait for another dsctl that is at work on these servers, such as"
-                            + " 10m (default: ${DEFAULT-VALUE}).")
-    private String lockWait;
+    @Mixin private PaceOption pace;
 
     @Option(
             names = "--deadline",
@@ -73,10 +57,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (parallel < 1) {
-            throw new ParameterException(spec.commandLine(), "--parallel must be 1 or more");
-        }
-        var patience = GivenDuration.of("--lock-wait", lockWait);
+        var parallel = pace.parallel();
+        var patience = pace.lockWait();
         var length = Optional.ofNullable(deadline).map(ApplyCommand::deadline);
         var kept = PlanFile.read(inventory.file());
         var wanted = bounds.bounds();
@@ -97,7 +79,7 @@ final class ApplyCommand implements Callable<Integer> {
                             length);
             Signals.ask(flow::interrupt);
             return flow.run(request(kept, wanted), kept)
-                    .map(report -> exitCode(report.result()))
+                    .map(report -> ExitCode.of(report.result()))
                     .orElse(ExitCode.INTERRUPTED)
                     .number();
         }
@@ -125,15 +107,5 @@ final class ApplyCommand implements Callable<Integer> {
                     "look at `dsctl plan` instead, or write it like 50m");
         }
         return length;
-    }
-
-    private static ExitCode exitCode(RunReport.Result result) {
-        return switch (result) {
-            case COMPLETE -> ExitCode.DONE;
-            case PARTIAL -> ExitCode.PARTIAL;
-            case FAILED -> ExitCode.STEP_FAILED;
-            case INTERRUPTED -> ExitCode.INTERRUPTED;
-            case LOCK_LOST -> ExitCode.LOCKED;
-        };
     }
 }

@@ -1,5 +1,7 @@
 package io.dsctl.cli;
 
+import io.dsctl.report.RunReport;
+
 /** What a job can decide by; README.md lists them. */
 enum ExitCode {
     DONE(0),
@@ -18,6 +20,16 @@ enum ExitCode {
 
     ExitCode(int number) {
         this.number = number;
+    }
+
+    static ExitCode of(RunReport.Result result) {
+        return switch (result) {
+            case COMPLETE -> DONE;
+            case PARTIAL -> PARTIAL;
+            case FAILED -> STEP_FAILED;
+            case INTERRUPTED -> INTERRUPTED;
+            case LOCK_LOST -> LOCKED;
+        };
     }
 
     int number() {

@@ -2,7 +2,6 @@ package io.dsctl.cli;
 
 import io.dsctl.flow.Approval;
 import io.dsctl.flow.Farewell;
-import io.dsctl.flow.GivenDuration;
 import io.dsctl.flow.TeardownFlow;
 
 import picocli.CommandLine.Command;
@@ -57,7 +56,7 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var patience = GivenDuration.of("--lock-wait", options.lockWait());
+        var patience = options.pace().lockWait();
         var farewell = Farewell.Remove.of(node, drainTimeout);
         var question = new Question(spec.commandLine().getOut());
         if (!yes && !options.dryRun()) {
@@ -69,7 +68,7 @@ final class RemoveCommand implements Callable<Integer> {
                     new TeardownFlow(
                             view,
                             _ -> yes ? Approval.GIVEN : question.ask(),
-                            options.parallel(spec),
+                            options.pace().parallel(),
                             patience);
             return options.run(flow, inventory.source(), templates.folder(), farewell).number();
         }

@@ -2,7 +2,6 @@ package io.dsctl.cli;
 
 import io.dsctl.flow.Approval;
 import io.dsctl.flow.Farewell;
-import io.dsctl.flow.GivenDuration;
 import io.dsctl.flow.TeardownFlow;
 
 import picocli.CommandLine.Command;
@@ -59,7 +58,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var patience = GivenDuration.of("--lock-wait", options.lockWait());
+        var patience = options.pace().lockWait();
         var farewell = new Farewell.Reset(nodes, foreign, Optional.ofNullable(confirmed));
         var question = new Question(spec.commandLine().getOut());
         if (confirmed == null && !options.dryRun()) {
@@ -73,7 +72,7 @@ final class ResetCommand implements Callable<Integer> {
                     new TeardownFlow(
                             view,
                             name -> confirmed != null ? Approval.GIVEN : question.askFor(name),
-                            options.parallel(spec),
+                            options.pace().parallel(),
                             patience);
             return options.run(flow, inventory.source(), templates.folder(), farewell).number();
         }

@@ -1,16 +1,9 @@
 package io.dsctl.flow;
 
 import io.dsctl.cluster.Cluster;
-import io.dsctl.execute.Executor;
 import io.dsctl.execute.KubeadmConfigurations;
-import io.dsctl.execute.StepOutcome;
-import io.dsctl.execute.Stop;
-import io.dsctl.execute.Stop.LockLost;
-import io.dsctl.failure.Failure.Unsafe;
-import io.dsctl.failure.Refusal;
 import io.dsctl.lock.ClusterLock;
 import io.dsctl.lock.Owner;
-import io.dsctl.plan.Plan;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.SshHosts;
 import io.dsctl.render.Templates;
@@ -19,7 +12,6 @@ import io.dsctl.report.View;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -104,73 +96,18 @@ public final class ApplyFlow {
         kept.ifPresent(file -> file.refuseIfStale(plan, templates));
         view.show(cluster, plan);
         if (plan.isEmpty()) {
-            var nothing = RunReport.of(plan, List.of(), Optional.empty());
-            view.show(nothing);
-            return Optional.of(nothing);
+            return Optional.of(Execution.ofNothing(plan, view));
         }
         bounds.refuseTooMany(plan);
         switch (approval.get()) {
             case GIVEN -> {}
-            case GIVEN_ON_QUESTION -> refuseIfChanged(plan, look.plan());
+            case GIVEN_ON_QUESTION -> Execution.refuseIfChanged(plan, look.plan());
             case DECLINED -> {
                 return Optional.empty();
             }
         }
-        return Recorded.run(
-                view,
-                cluster,
-                plan,
-                told ->
-                        carryOut(
-                                plan,
-                                Executor.over(
-                                        hosts,
-                                        templates,
-                                        told,
-                                        parallel,
-                                        () ->
-                                                lock.lost()
-                                                        .<Stop>map(LockLost::new)
-                                                        .or(deadline::passed)),
-                                lock,
-                                deadline,
-                                told));
-    }
-
-    private Optional<RunReport> carryOut(
-            Plan plan, Executor executor, ClusterLock lock, RunDeadline deadline, View told)
-            throws InterruptedException {
-        if (!interrupts.allow(executor)) {
-            return Optional.empty();
-        }
-        lock.whenLost(
-                why -> {
-                    executor.stop(new LockLost(why));
-                    told.losesLock(why, executor.atWork());
-                });
-        List<StepOutcome> outcomes;
-        try (var _ =
-                deadline.whenPassed(
-                        passed -> {
-                            executor.stop(passed);
-                            told.passesDeadline(passed.deadline(), executor.atWork());
-                        })) {
-            outcomes = executor.run(plan);
-        }
-        var report = RunReport.of(plan, outcomes, executor.stopped());
-        told.show(report);
-        return Optional.of(report);
-    }
-
-    /** What is done is what was shown, also when the person took an hour to answer. */
-    private static void refuseIfChanged(Plan shown, Plan now) {
-        if (!now.does(shown)) {
-            throw new Unsafe(
-                    List.of(
-                            new Refusal(
-                                    "the plan",
-                                    "the servers changed since it was shown",
-                                    "run dsctl again and look at the new plan")));
-        }
+        return new Execution(
+                        view, interrupts, parallel, hosts, templates, Optional.of(lock), deadline)
+                .of(plan, cluster);
     }
 }

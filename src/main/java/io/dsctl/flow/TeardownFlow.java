@@ -2,12 +2,9 @@ package io.dsctl.flow;
 
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
-import io.dsctl.execute.Executor;
-import io.dsctl.execute.Stop.LockLost;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
 import io.dsctl.failure.Failure.Unsafe;
-import io.dsctl.failure.Refusal;
 import io.dsctl.lock.ClusterLock;
 import io.dsctl.lock.Owner;
 import io.dsctl.plan.Plan;
@@ -58,12 +55,13 @@ public final class TeardownFlow {
     }
 
     /** Shows what would be done, and does nothing: the report has who would be left out. */
-    public RunReport preview(Source source, Farewell farewell) throws InterruptedException {
+    public RunReport preview(Source source, Optional<Path> ownTemplates, Farewell farewell)
+            throws InterruptedException {
         var cluster = source.read(view).cluster();
         var wish = farewell.wish(cluster);
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var facts = new Prober(hosts, new Templates()).probe(cluster);
+            var facts = new Prober(hosts, new Templates(ownTemplates)).probe(cluster);
             var plan = decide(farewell, wish, cluster, facts);
             view.show(cluster, plan);
             return RunReport.of(plan, List.of(), Optional.empty());
@@ -147,34 +145,19 @@ public final class TeardownFlow {
         var plan = decide(farewell, wish, cluster, look.factsWhenQuiet(deadline));
         view.show(cluster, plan);
         if (plan.isEmpty()) {
-            var nothing = RunReport.of(plan, List.of(), Optional.empty());
-            view.show(nothing);
-            return Optional.of(nothing);
+            return Optional.of(Execution.ofNothing(plan, view));
         }
         switch (approval.apply(cluster.name())) {
             case GIVEN -> {}
             case GIVEN_ON_QUESTION ->
-                    refuseIfChanged(
+                    Execution.refuseIfChanged(
                             plan, decide(farewell, wish, cluster, look.factsWhenQuiet(deadline)));
             case DECLINED -> {
                 return Optional.empty();
             }
         }
-        return Recorded.run(
-                view,
-                cluster,
-                plan,
-                told ->
-                        carryOut(
-                                plan,
-                                Executor.over(
-                                        hosts,
-                                        templates,
-                                        told,
-                                        parallel,
-                                        () -> lock.flatMap(ClusterLock::lost).map(LockLost::new)),
-                                lock,
-                                told));
+        return new Execution(view, interrupts, parallel, hosts, templates, lock, deadline)
+                .of(plan, cluster);
     }
 
     private static Plan decide(
@@ -185,35 +168,5 @@ public final class TeardownFlow {
             throw new Unsafe(refusals);
         }
         return wish.plan(cluster, facts);
-    }
-
-    private Optional<RunReport> carryOut(
-            Plan plan, Executor executor, Optional<ClusterLock> lock, View told)
-            throws InterruptedException {
-        if (!interrupts.allow(executor)) {
-            return Optional.empty();
-        }
-        lock.ifPresent(
-                it ->
-                        it.whenLost(
-                                why -> {
-                                    executor.stop(new LockLost(why));
-                                    told.losesLock(why, executor.atWork());
-                                }));
-        var report = RunReport.of(plan, executor.run(plan), executor.stopped());
-        told.show(report);
-        return Optional.of(report);
-    }
-
-    /** What is done is what was shown, also when the person took an hour to answer. */
-    private static void refuseIfChanged(Plan shown, Plan now) {
-        if (!now.does(shown)) {
-            throw new Unsafe(
-                    List.of(
-                            new Refusal(
-                                    "the plan",
-                                    "the servers changed since it was shown",
-                                    "run dsctl again and look at the new plan")));
-        }
     }
 }
