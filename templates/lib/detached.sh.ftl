@@ -27,7 +27,7 @@ give_up() {
 }
 
 write_files() {
-    mkdir -m 700 "$dir" "$dir/patches" &&
+    mkdir -m 700 "$dir" "$dir/patches" "$dir/ends" &&
 <#list files as name, content>
         printf '%s' ${content} | keep ${name} &&
 </#list>

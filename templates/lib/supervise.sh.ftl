@@ -18,16 +18,16 @@ note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
 
 # What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
 keep_ends() {
-    head -c "$limit" >"$1.head"
-    tail -c "$limit" >"$1.tail"
-    if [ "$(wc -c <"$1.tail")" -lt "$limit" ]; then
-        cat "$1.head" "$1.tail"
+    head -c "$limit" >"ends/$1.head"
+    tail -c "$limit" >"ends/$1.tail"
+    if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
+        cat "ends/$1.head" "ends/$1.tail"
     else
-        sed '$d' "$1.head"
+        sed '$d' "ends/$1.head"
         echo "[dsctl left something out here]"
-        sed 1d "$1.tail"
-    fi | redact >"$1.new"
-    mv "$1.new" "$1"
+        sed 1d "ends/$1.tail"
+    fi | redact >"ends/$1.new"
+    mv "ends/$1.new" "$1"
 }
 
 is_told() { [ -e stdout ] && [ -e stderr ]; }
@@ -40,8 +40,10 @@ wait_until_told() {
     done
 }
 
+# Readers that outlive a killed supervisor write into nothing from the moment their folder has another name.
 clean() {
-    rm -rf kubeadm.yaml patches out out.ends err err.ends stdout.* stderr.*
+    mv ends ends.old 2>/dev/null
+    rm -rf kubeadm.yaml patches out out.ends err err.ends ends.old
     [ -e exit-code ] || rm -f stdout stderr exit-code.new
 }
 

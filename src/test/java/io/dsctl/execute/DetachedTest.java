@@ -153,6 +153,16 @@ class DetachedTest {
     }
 
     @Test
+    void readers_that_outlive_a_killed_supervisor_leave_nothing() throws Exception {
+        var held = "(sleep 3; touch ../closed) & kill -9 $PPID; sleep 1; echo words";
+        assertThat(run("a", held).exitCode()).isEqualTo(76);
+        await("[ -e %s/closed ]");
+        shell("sleep 1");
+
+        assertThat(names()).containsExactlyInAnyOrder("processes", "run", "supervise", "work");
+    }
+
+    @Test
     void a_session_killed_as_a_whole_by_sigterm_cleans() throws Exception {
         var first = start(detached("a", "a", "touch ../begun; sleep 60"));
         await("[ -e %s/begun ]");
