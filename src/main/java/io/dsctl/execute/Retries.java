@@ -110,7 +110,7 @@ record Retries(
                     silent = Deadline.in(silence);
                 }
                 if (deadline.hasPassed() || silent.hasPassed()) {
-                    throw broken;
+                    throw broken.givenUp();
                 }
                 if (failures == 1) {
                     onBreak.accept(broken);

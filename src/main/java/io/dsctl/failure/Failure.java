@@ -127,13 +127,25 @@ public abstract sealed class Failure extends RuntimeException {
     public static final class Unreachable extends Failure {
         private static final long serialVersionUID = 1L;
 
+        private final boolean passing;
+
         public Unreachable(String node, String what, String hint) {
-            super(node + ": " + what, hint);
+            this(node + ": " + what, hint, true);
+        }
+
+        private Unreachable(String what, String hint, boolean passing) {
+            super(what, hint);
+            this.passing = passing;
+        }
+
+        /** The same, of a server that was waited for as long as anybody should. */
+        public Unreachable givenUp() {
+            return new Unreachable(getMessage(), hint(), false);
         }
 
         @Override
         public boolean isTransient() {
-            return true;
+            return passing;
         }
     }
 

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
-import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.Skipped;
-import io.dsctl.failure.Failure;
 import io.dsctl.failure.Failure.Unreachable;
-import io.dsctl.plan.Step;
 import io.dsctl.plan.Teardown;
 import io.dsctl.remote.ScriptResult;
 import io.dsctl.render.Templates;
@@ -167,31 +164,12 @@ class DeparturesTest {
                         Set.of(),
                         drains ? Optional.of(Duration.ofSeconds(10)) : Optional.empty());
         var facts = Facts.living(cluster, "cp-1", "cp-2", "cp-3", "w-1").get();
-        return Executor.of(servers, new Templates(), silent(), 4, quick)
+        return Executor.of(servers, new Templates(), new SilentProgress(), 4, quick)
                 .run(wish.plan(cluster, facts));
     }
 
     private static String files(String... paths) {
         var text = String.join("\n", paths);
         return "dsctl-facts\nfiles %d\n%s\n".formatted(text.length(), text);
-    }
-
-    private static Progress silent() {
-        return new Progress() {
-            @Override
-            public void started(Step step) {}
-
-            @Override
-            public void retrying(Step step, int attempt, Failure why, Duration pause) {}
-
-            @Override
-            public void lost(Node node, Failure.Unreachable why) {}
-
-            @Override
-            public void printed(Step step, String command, String text) {}
-
-            @Override
-            public void ended(StepOutcome outcome) {}
-        };
     }
 }

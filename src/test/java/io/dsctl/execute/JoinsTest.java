@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
-import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
-import io.dsctl.failure.Failure;
 import io.dsctl.plan.Planner;
-import io.dsctl.plan.Step;
 import io.dsctl.remote.ScriptResult;
 import io.dsctl.render.Templates;
 
@@ -133,31 +130,12 @@ class JoinsTest {
 
     private List<StepOutcome> run() throws InterruptedException {
         var quick = new Retries(Duration.ofMillis(1), Duration.ofMillis(1), new Interruption());
-        return Executor.of(hosts, new Templates(), silent(), 4, quick)
+        return Executor.of(hosts, new Templates(), new SilentProgress(), 4, quick)
                 .run(Planner.plan(cluster, Facts.living(cluster, "cp-1", "cp-2").get()));
     }
 
     private static String files(String... paths) {
         var text = String.join("\n", paths);
         return "dsctl-facts\nfiles %d\n%s\n".formatted(text.length(), text);
-    }
-
-    private static Progress silent() {
-        return new Progress() {
-            @Override
-            public void started(Step step) {}
-
-            @Override
-            public void retrying(Step step, int attempt, Failure why, Duration pause) {}
-
-            @Override
-            public void lost(Node node, Failure.Unreachable why) {}
-
-            @Override
-            public void printed(Step step, String command, String text) {}
-
-            @Override
-            public void ended(StepOutcome outcome) {}
-        };
     }
 }

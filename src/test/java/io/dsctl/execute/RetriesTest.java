@@ -3,8 +3,10 @@ package io.dsctl.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dsctl.Clusters;
 import io.dsctl.failure.Failure.LoginRefused;
 import io.dsctl.failure.Failure.Unreachable;
+import io.dsctl.plan.Step;
 import io.dsctl.remote.Deadline;
 
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,31 @@ class RetriesTest {
                 .isInstanceOf(Unreachable.class);
         assertThat(calls).hasValueGreaterThan(2);
         assertThat(breaks).hasSize(1);
+    }
+
+    @Test
+    void a_step_whose_server_was_given_up_has_no_second_attempt() {
+        var impatient =
+                new Retries(
+                        Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, interruption);
+        var step = new Step.RevokeCredentials(Clusters.node("cp-1"));
+        var attempts = new ArrayList<Integer>();
+
+        assertThatThrownBy(
+                        () ->
+                                impatient.ofStep(
+                                        step,
+                                        new SilentProgress(),
+                                        attempt -> {
+                                            attempts.add(attempt);
+                                            impatient.ofWait(
+                                                    Deadline.in(Duration.ofMinutes(20)),
+                                                    breaks::add,
+                                                    this::broken);
+                                        }))
+                .isInstanceOf(Unreachable.class)
+                .hasMessage("w-1: the connection broke");
+        assertThat(attempts).containsExactly(1);
     }
 
     @Test
