@@ -10,6 +10,7 @@
   programs   that kubeadm or the kubelet call
   leftovers  files that must not exist and folders that must be empty before init or join
   criSocket  path of the container runtime's, if the inventory says it
+  modules    of the kernel, that are wanted where they exist
 -->
 ask_machine() {
     cat /etc/machine-id
@@ -29,7 +30,11 @@ ask_kernel() {
     echo "ipv4 $(cat ipv4/ip_forward)"
     echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
     echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
-    advertised=$(ip -6 route show default | head -c 65536 | grep -w 'proto ra' | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u)
+    # Routes by router advertisements, the default one among them, and addresses that the kernel made of such.
+    advertised=$({
+        ip -6 route show proto ra | sed -n 's/.* dev \([^ ]*\).*/\1/p'
+        ip -6 -o address show scope global dynamic | grep -w mngtmpaddr | cut -d ' ' -f 2
+    } | head -c 65536 | sort -u)
     for device in $advertised; do echo "router-advertised $device"; done
     for device in $advertised $(sed -n 's,^net/ipv6/conf/\(.*\)/accept_ra.*,\1,p' /etc/sysctl.d/99-dsctl.conf); do
         if [ -e "ipv6/conf/$device" ]; then echo "accept-ra $device $(cat "ipv6/conf/$device/accept_ra")"; fi
@@ -37,6 +42,51 @@ ask_kernel() {
 }
 
 ask_sysctl_file() { cat /etc/sysctl.d/99-dsctl.conf; }
+
+# Others' lines about what we set, each file below a line with its path and what that leads to; which of them win is decided later.
+ask_sysctl_lines() {
+    for file in /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf /lib/sysctl.d/*.conf /etc/sysctl.conf; do
+        [ -e "$file" ] || [ -L "$file" ] || continue
+        echo "file $file $(readlink -f "$file")"
+        grep -nE 'forward|accept_ra|disable_ipv6|bridge-nf-call' "$file" | head -c 65536
+        echo
+    done
+}
+
+<#include "/lib/modules.sh.ftl">
+
+# Only root of the machine itself loads modules. What its configuration gives to /bin/false is not to be loaded.
+may_load_modules() {
+    [ "$(cat /proc/sys/kernel/modules_disabled)" != 1 ] &&
+        [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 16 & 1)) = 1 ]
+}
+
+ask_modules() {
+    for module in<#list modules as module> ${module}</#list>; do
+        if has_module "$module"; then echo "working $module"; fi
+        if may_load_modules && how=$(modprobe -n -v "$module"); then
+            case $how in
+                *"install /bin/"* | *"install /usr/bin/"*) echo "forbidden $module" ;;
+                *) echo "loadable $module" ;;
+            esac
+        fi
+    done
+    cd /proc/sys/net/bridge || return
+    echo "bridge-ipv4 $(cat bridge-nf-call-iptables)"
+    echo "bridge-ipv6 $(cat bridge-nf-call-ip6tables)"
+}
+
+ask_modules_file() { cat /etc/modules-load.d/dsctl.conf; }
+
+<#include "/lib/swap.sh.ftl">
+
+ask_swap() {
+    echo "own $(if is_container; then echo no; else echo yes; fi)"
+    echo "available $(available_memory)"
+    swap_devices | sed 's/^/device /'
+    fstab_swaps | sed -E 's/^[[:space:]]*([^[:space:]]+).*/fstab \1/'
+    swap_units | sed 's/^/unit /'
+}
 
 ask_tools() {
     echo "kubeadm $(kubeadm version -o short | head -c 100)"
@@ -163,7 +213,7 @@ if may_join; then
         answer "$question"
     done
 fi
-for question in machine product hostname addresses kernel sysctl_file tools runtimes files authority unit init_record endpoint ready; do
+for question in machine product hostname addresses kernel sysctl_file sysctl_lines modules modules_file swap tools runtimes files authority unit init_record endpoint ready; do
     answer "$question"
 done
 if [ "$text" = ok ]; then

@@ -1,11 +1,9 @@
 package io.dsctl.probe;
 
 import io.dsctl.cluster.Address;
-import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
-import io.dsctl.facts.Kernel;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.KubernetesFiles;
 import io.dsctl.facts.Machine;
@@ -17,7 +15,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,7 +44,7 @@ final class NodeReader {
         return new Seen(
                 reader.machine(),
                 reader.addresses(),
-                reader.kernel(),
+                KernelReader.read(answers),
                 reader.tools(),
                 answers.lines("runtimes"),
                 reader.files(),
@@ -94,33 +91,6 @@ final class NodeReader {
                                         address,
                                         Integer.parseInt(parts[1]),
                                         !passing));
-    }
-
-    private Kernel kernel() {
-        return new Kernel(
-                Map.of(
-                        Family.IPV4, isOn(answers.values("kernel", "ipv4")),
-                        Family.IPV6, isOn(answers.values("kernel", "ipv6"))),
-                isOn(answers.values("kernel", "ipv6-disabled")),
-                answers.text("sysctl_file").isEmpty() ? "" : answers.text("sysctl_file") + "\n",
-                words("router-advertised").map(words -> words.get(1)).toList(),
-                words("accept-ra")
-                        .filter(words -> words.size() == 3 && words.get(2).matches("[0-9]{1,3}"))
-                        .collect(
-                                Collectors.toMap(
-                                        words -> words.get(1),
-                                        words -> Integer.parseInt(words.get(2)),
-                                        (first, _) -> first)));
-    }
-
-    private Stream<List<String>> words(String key) {
-        return answers.lines("kernel").stream()
-                .map(line -> List.of(line.split(" +")))
-                .filter(words -> words.size() > 1 && words.getFirst().equals(key));
-    }
-
-    private static boolean isOn(List<String> values) {
-        return !values.isEmpty() && values.stream().allMatch("1"::equals);
     }
 
     private Tools tools() {

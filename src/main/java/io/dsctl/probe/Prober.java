@@ -7,6 +7,7 @@ import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubernetesCertificate;
 import io.dsctl.facts.KubernetesFile;
+import io.dsctl.facts.Modules;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.Reach;
@@ -197,6 +198,7 @@ public final class Prober {
         values.put("name", node.name());
         values.put("programs", Equipment.PROGRAMS);
         values.put("leftovers", Equipment.LEFTOVERS);
+        values.put("modules", Modules.WANTED);
         node.settings().criSocket().ifPresent(it -> values.put("criSocket", it));
         values.put("files", Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList());
         values.put("through", node.name());

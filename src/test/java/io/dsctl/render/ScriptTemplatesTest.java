@@ -56,6 +56,7 @@ class ScriptTemplatesTest {
                     Map.entry("leaves", true),
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
                     Map.entry("machineId", "2".repeat(32)),
+                    Map.entry("modules", List.of("overlay", "br_netfilter")),
                     Map.entry("name", "w-1"),
                     Map.entry("patch", "data: {}\n"),
                     Map.entry("patience", 300),
