@@ -1,36 +1,54 @@
 <#--
-  Forwarding, now and at boot. The file is replaced as a whole, and only if it differs.
+  Modules, kernel settings and swap, now and at boot. Files are replaced as a whole, and only if they differ.
 
-  file       the text of /etc/sysctl.d/99-dsctl.conf
-  acceptRa   interfaces that must go on to take their default route from router advertisements
-  forward    the settings below /proc/sys that must be 1 afterwards
+  file         the text of /etc/sysctl.d/99-dsctl.conf
+  modulesFile  the text of /etc/modules-load.d/dsctl.conf; empty: there shall be none
+  modules      to be loaded
+  acceptRa     interfaces that must go on to take their default route from router advertisements
+  ones         the settings below /proc/sys that must be 1 afterwards
+  swapOff      whether swap has to go
 -->
 set -e
 <#include "/lib/reason.sh.ftl">
-path=/etc/sysctl.d/99-dsctl.conf
-wanted=${file}
-if [ "$(cat "$path" 2>/dev/null)" != "$(printf '%s' "$wanted")" ]; then
+<#include "/lib/modules.sh.ftl">
+
+refuse() {
+    echo "$1" >&2
+    exit 65
+}
+
+# write FILE TEXT
+write() {
+    [ "$(cat "$1" 2>/dev/null)" != "$(printf '%s' "$2")" ] || return 0
+    folder=$(dirname "$1")
     # cat tells why a disk does not take it; the shell's own printf says "I/O error".
     complaint=$({
-        { [ -d /etc/sysctl.d ] || mkdir -m 755 /etc/sysctl.d; } &&
-            printf '%s' "$wanted" | cat >"$path.new" && chmod 644 "$path.new" && mv "$path.new" "$path"
+        { [ -d "$folder" ] || mkdir -m 755 "$folder"; } &&
+            printf '%s' "$2" | cat >"$1.new" && chmod 644 "$1.new" && mv "$1.new" "$1"
     } 2>&1) || {
-        rm -f "$path.new"
-        echo "$path cannot be written: $(reason "$complaint")" >&2
-        exit 65
+        rm -f "$1.new"
+        refuse "$1 cannot be written: $(reason "$complaint")"
     }
-fi
+}
 
-# Before forwarding: the kernel drops such a route in the moment that forwarding comes on.
+<#list modules as module>
+if ! has_module ${module}; then
+    complaint=$(modprobe ${module} 2>&1) || refuse "the module "${module}" cannot be loaded: $(reason "$complaint")"
+fi
+</#list>
+<#if modulesFile?has_content>
+write /etc/modules-load.d/dsctl.conf ${modulesFile}
+<#else>
+rm -f /etc/modules-load.d/dsctl.conf
+</#if>
+write /etc/sysctl.d/99-dsctl.conf ${file}
+
 <#list acceptRa as device>
-echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
+[ "$(cat /proc/sys/net/ipv6/conf/${device}/accept_ra)" = 2 ] || echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
 </#list>
 route=$(ip -6 route show default 2>/dev/null | head -n 1)
-<#list forward as setting>
+<#list ones as setting>
 [ "$(cat /proc/sys/${setting})" = 1 ] || echo 1 >/proc/sys/${setting}
-</#list>
-
-<#list forward as setting>
 [ "$(cat /proc/sys/${setting})" = 1 ] || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }
 </#list>
 if [ -n "$route" ] && [ -z "$(ip -6 route show default)" ]; then
@@ -39,3 +57,8 @@ if [ -n "$route" ] && [ -z "$(ip -6 route show default)" ]; then
     echo "the IPv6 default route was lost and has been put back as a static one until the next boot: $route" >&2
     exit 65
 fi
+<#if swapOff>
+
+<#include "/lib/swap.sh.ftl">
+<#include "/lib/swap-off.sh.ftl">
+</#if>

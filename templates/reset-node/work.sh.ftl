@@ -67,5 +67,8 @@ for link in cni0 flannel.1 flannel-v6.1 vxlan.calico vxlan-v6.calico cilium_vxla
     if [ -e "/sys/class/net/$link" ] && ip link delete "$link"; then echo "[dsctl] removed the link $link"; fi
 done
 
-rm -f /etc/sysctl.d/99-dsctl.conf /var/lib/dsctl/reset
+<#include "/lib/swap.sh.ftl">
+<#include "/lib/swap-on.sh.ftl">
+
+rm -f /etc/sysctl.d/99-dsctl.conf /etc/modules-load.d/dsctl.conf /var/lib/dsctl/reset
 if [ -z "$(ls -A /var/lib/dsctl)" ]; then rmdir /var/lib/dsctl; fi

@@ -1,6 +1,5 @@
 package io.dsctl.execute;
 
-import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
@@ -46,6 +45,7 @@ final class Recipes {
     private final Shell shell;
     private final SecondLook look;
     private final Secrets secrets;
+    private final Preparation preparation;
     private final Kubeadm kubeadm;
     private final KubeadmConfigurations configurations;
     private final StoredSettings stored;
@@ -63,6 +63,7 @@ final class Recipes {
         this.shell = shell;
         this.look = new SecondLook(shell, prober);
         this.secrets = secrets;
+        this.preparation = new Preparation(shell);
         this.kubeadm = new Kubeadm(shell, configurations);
         this.configurations = configurations;
         this.stored = new StoredSettings(shell);
@@ -87,7 +88,7 @@ final class Recipes {
      */
     void carryOut(Step step, int attempt) {
         switch (step) {
-            case PrepareNode prepare -> prepareNode(prepare);
+            case PrepareNode prepare -> preparation.carryOut(prepare);
             case InitControlPlane init -> initControlPlane(init, attempt);
             case UndoInit undo -> members.undoInit(undo);
             case CleanHalfJoined clean -> joins.clean(clean);
@@ -111,29 +112,6 @@ final class Recipes {
                                     "description", base64(Prober.TOKEN_DESCRIPTION),
                                     "ofCertificates", base64(OWNER_OF_CERTIFICATES)));
         }
-    }
-
-    private void prepareNode(PrepareNode prepare) {
-        var settings = prepare.settings();
-        shell.run(
-                prepare.node(),
-                "prepare-node/script.sh",
-                Map.of(
-                        "file", settings.sysctlFile(),
-                        "acceptRa", settings.acceptRa(),
-                        "forward",
-                                settings.forward().stream()
-                                        .flatMap(family -> settingsBelowProcSys(family).stream())
-                                        .toList()));
-    }
-
-    /** For IPv6 "default" too, which is what kubeadm reads (kubeadm-facts 2.7). */
-    private static List<String> settingsBelowProcSys(Family family) {
-        return switch (family) {
-            case IPV4 -> List.of("net/ipv4/ip_forward");
-            case IPV6 ->
-                    List.of("net/ipv6/conf/all/forwarding", "net/ipv6/conf/default/forwarding");
-        };
     }
 
     private void initControlPlane(InitControlPlane init, int attempt) {

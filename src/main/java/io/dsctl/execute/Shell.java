@@ -20,6 +20,9 @@ final class Shell {
      */
     private static final Duration SHORT = Duration.ofMinutes(6);
 
+    /** What to do where a script says nothing better. */
+    static final String LOOK = "look at the server before you run dsctl again";
+
     /** The exit code of a script of ours that says: not now and not later. */
     private static final int FOR_GOOD = 65;
 
@@ -48,7 +51,7 @@ final class Shell {
 
     /** Runs a script that may run twice; what it printed, if it ended well. */
     String run(Node node, String template, Map<String, ?> values) {
-        return run(node, template, values, SHORT, "look at the server before you run dsctl again");
+        return run(node, template, values, SHORT, LOOK);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.dsctl.facts.Machine;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.Swap;
 import io.dsctl.facts.Tools;
 import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.probe.Prober;
@@ -122,7 +123,10 @@ final class CleanServers {
                         kernel.ipv6Disabled(),
                         kernel.dsctlSysctlFile(),
                         kernel.routerAdvertised(),
-                        kernel.acceptRa()),
+                        kernel.acceptRa(),
+                        kernel.modules(),
+                        Swap.unknown(),
+                        List.of()),
                 version.map(CleanServers::tools).orElse(seen.tools()),
                 seen.criSockets());
     }

@@ -139,11 +139,9 @@ public final class RenderFlow {
         var node = step.node().name();
         return step instanceof PrepareNode(_, var settings)
                 ? Stream.of(
-                        new NodeFile(
-                                node,
-                                Path.of(KernelSettings.FILE).getFileName().toString(),
-                                KernelSettings.FILE,
-                                settings.sysctlFile()))
+                                file(node, KernelSettings.FILE, settings.sysctlFile()),
+                                file(node, KernelSettings.MODULES_FILE, settings.modulesFile()))
+                        .filter(it -> !it.content().isEmpty())
                 : configurations.preview(step).entrySet().stream()
                         .map(
                                 file ->
@@ -152,6 +150,10 @@ public final class RenderFlow {
                                                 file.getKey(),
                                                 KubeadmConfigurations.FOLDER + "/" + file.getKey(),
                                                 file.getValue()));
+    }
+
+    private static NodeFile file(String node, String path, String text) {
+        return new NodeFile(node, Path.of(path).getFileName().toString(), path, text);
     }
 
     private void show(List<NodeFile> files, Optional<Path> out) {

@@ -75,6 +75,29 @@ final class Admission {
                 .toList();
     }
 
+    /** Swap goes where a kubelet is yet to start, unless somebody wants it. */
+    KernelSettings kernelSettings(Node node, Seen seen) {
+        return KernelSettings.of(
+                cluster.networks().families(),
+                seen.kernel(),
+                !isMember(finding(node, seen)) && !SwapRule.of(cluster, node).isLeftAlone());
+    }
+
+    /** Whether a kubelet may run there, or runs already. */
+    static boolean isMember(Finding finding) {
+        return switch (finding.condition()) {
+            case CLEAN, INIT_PARTIAL, JOIN_PARTIAL -> false;
+            case BUSY,
+                    INITIALISED,
+                    CONTROL_PLANE_PARTIAL,
+                    JOINED,
+                    GONE_FROM_API,
+                    FOREIGN,
+                    UNKNOWN ->
+                    true;
+        };
+    }
+
     /** Of the checks before init or join; a server with traces of either would fail them all. */
     List<Objection> objections(Node node, Seen seen) {
         if (finding(node, seen).condition() != NodeCondition.CLEAN) {
@@ -83,6 +106,7 @@ final class Admission {
         var joins = live.isPresent() || !node.equals(initNode());
         return Stream.of(
                         Preflight.objections(cluster, node, seen, version(), joins),
+                        KernelObjections.ofClean(seen.kernel()),
                         new Twins(cluster, facts).objections(node, seen),
                         new Reachability(cluster, facts).objections(node))
                 .flatMap(List::stream)

@@ -63,6 +63,7 @@ final class Notices {
         return Stream.of(
                         clock(node, seen),
                         admission.objections(node, seen).stream(),
+                        kernel(node, seen),
                         addresses(node, seen))
                 .flatMap(it -> it)
                 .toList();
@@ -70,18 +71,7 @@ final class Notices {
 
     /** What is worse keeps a server from becoming a node; of who is one already it is told. */
     private Stream<Objection> clock(Node node, Seen seen) {
-        var mayJoin =
-                switch (admission.finding(node, seen).condition()) {
-                    case CLEAN, INIT_PARTIAL, JOIN_PARTIAL -> true;
-                    case BUSY,
-                            INITIALISED,
-                            CONTROL_PLANE_PARTIAL,
-                            JOINED,
-                            GONE_FROM_API,
-                            FOREIGN,
-                            UNKNOWN ->
-                            false;
-                };
+        var mayJoin = !Admission.isMember(admission.finding(node, seen));
         return clocks
                 .skew(seen)
                 .filter(_ -> !mayJoin || clocks.error(seen).isEmpty())
@@ -93,6 +83,14 @@ final class Notices {
                                                 .formatted(skew),
                                         "let chrony or systemd-timesyncd keep it"))
                 .stream();
+    }
+
+    /** Of clean servers the checks before init or join tell it. */
+    private Stream<Objection> kernel(Node node, Seen seen) {
+        return Admission.isMember(admission.finding(node, seen))
+                        && !SwapRule.of(cluster, node).isTolerated()
+                ? KernelObjections.ofMember(seen.kernel()).stream()
+                : Stream.empty();
     }
 
     private void clockOfOperator() {

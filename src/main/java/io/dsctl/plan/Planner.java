@@ -4,7 +4,6 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
-import io.dsctl.facts.Kernel;
 import io.dsctl.facts.LiveCluster;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
@@ -135,20 +134,12 @@ public final class Planner {
 
     private void prepare() {
         for (var node : findings.keySet()) {
-            var kernel = facts.seen(node).orElseThrow().kernel();
-            var wanted = KernelSettings.of(cluster.networks().families(), kernel);
-            if (!draft.isHeldBack(node) && !wanted.areIn(kernel)) {
-                draft.add(new PrepareNode(node, wanted), reason(wanted, kernel));
+            var seen = facts.seen(node).orElseThrow();
+            var wanted = admission.kernelSettings(node, seen);
+            if (!draft.isHeldBack(node) && !wanted.areIn(seen.kernel())) {
+                draft.add(new PrepareNode(node, wanted), wanted.reason(seen.kernel()));
             }
         }
-    }
-
-    private static String reason(KernelSettings settings, Kernel kernel) {
-        return settings.forward().stream()
-                .filter(family -> !kernel.forwards(family))
-                .findFirst()
-                .map(family -> family + " forwarding is off")
-                .orElse("/etc/sysctl.d/99-dsctl.conf is missing or different");
     }
 
     /** The id of the init step, if the cluster does not exist yet. */

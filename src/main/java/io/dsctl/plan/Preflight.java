@@ -2,7 +2,6 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
-import io.dsctl.cluster.GoBoolean;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.Equipment;
@@ -138,25 +137,35 @@ final class Preflight {
 
     /** kubeadm warns of it from 1.23 on, and the kubelet does not start. */
     private void swap() {
+        var rule = SwapRule.of(cluster, node);
+        var swap = seen.kernel().swap();
+        var goes = swap.isThere() && !rule.isLeftAlone();
         equipment
                 .swaps()
                 .filter(swaps -> !swaps.isEmpty())
-                .filter(_ -> !versions.kubeadm.isAtLeast(23) || !toleratesSwap())
+                .filter(_ -> !versions.kubeadm.isAtLeast(23) || !rule.isTolerated())
+                .filter(_ -> !goes || !swap.fitsIntoMemory())
+                .map(swaps -> "swap is on: " + String.join(", ", swaps))
                 .ifPresent(
-                        swaps ->
+                        found -> {
+                            if (goes) {
                                 error(
                                         Check.SWAP,
-                                        "swap is on: " + String.join(", ", swaps),
+                                        "%s; it holds %d MB, and %d MB of memory are left to take them"
+                                                .formatted(
+                                                        found,
+                                                        swap.usedKibibytes() / 1024,
+                                                        swap.availableKibibytes() / 1024),
+                                        "stop what needs so much memory: then dsctl switches swap"
+                                                + " off");
+                            } else {
+                                error(
+                                        Check.SWAP,
+                                        found,
                                         "run `swapoff -a` and remove it from /etc/fstab, or set"
-                                                + " `kubeletConfiguration: {failSwapOn: false}`"));
-    }
-
-    private boolean toleratesSwap() {
-        return Boolean.FALSE.equals(cluster.settings().kubelet().get("failSwapOn"))
-                || node.settings().kubeletArgs().stream()
-                        .filter(it -> it.isNamed("fail-swap-on"))
-                        .flatMap(it -> GoBoolean.parse(it.value()).stream())
-                        .anyMatch(fails -> !fails);
+                                                + " `kubeletConfiguration: {failSwapOn: false}`");
+                            }
+                        });
     }
 
     private void controlGroups() {

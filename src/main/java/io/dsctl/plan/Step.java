@@ -42,7 +42,11 @@ public sealed interface Step {
                                             .collect(Collectors.joining(" and ")))
                     + settings.acceptRa().stream()
                             .map(device -> ", keep router advertisements on " + device)
-                            .collect(Collectors.joining());
+                            .collect(Collectors.joining())
+                    + (settings.modules().isEmpty()
+                            ? ""
+                            : ", load " + String.join(" and ", settings.modules()))
+                    + (settings.swapOff() ? ", switch swap off" : "");
         }
     }
 

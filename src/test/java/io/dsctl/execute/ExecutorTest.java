@@ -50,7 +50,7 @@ class ExecutorTest {
         var ca = Files.readString(Path.of("src/test/resources/probe/ca.crt"));
         for (var node : List.of("cp-1", "w-1", "w-2")) {
             hosts.on(node, "99-dsctl.conf.new", "")
-                    .on(node, "path=/etc/sysctl.d", "")
+                    .on(node, "write /etc/sysctl.d", "")
                     .on(node, "dsctl-facts", CLEAN);
         }
         hosts.on("cp-1", "kubeadm init", "")
@@ -170,7 +170,7 @@ class ExecutorTest {
     void without_a_cluster_nobody_joins() throws Exception {
         var failing = new FakeHosts();
         for (var node : List.of("cp-1", "w-1", "w-2")) {
-            failing.on(node, "path=/etc/sysctl.d", "");
+            failing.on(node, "write /etc/sysctl.d", "");
         }
         failing.on(
                         "cp-1",
@@ -191,7 +191,7 @@ class ExecutorTest {
         for (var node : List.of("cp-1", "w-1", "w-2")) {
             broken.on(
                     node,
-                    "path=/etc/sysctl.d",
+                    "write /etc/sysctl.d",
                     () -> {
                         throw new IllegalStateException("a bug");
                     });
@@ -209,7 +209,7 @@ class ExecutorTest {
         var file = "/etc/kubernetes/kubelet.conf";
         var joinedMeanwhile = new FakeHosts();
         for (var node : List.of("cp-1", "w-1", "w-2")) {
-            joinedMeanwhile.on(node, "path=/etc/sysctl.d", "");
+            joinedMeanwhile.on(node, "write /etc/sysctl.d", "");
         }
         joinedMeanwhile
                 .on(
@@ -395,7 +395,7 @@ class ExecutorTest {
     void a_join_that_another_run_began_with_the_same_settings_is_waited_for() throws Exception {
         var busy = new FakeHosts();
         for (var node : List.of("cp-1", "w-1", "w-2")) {
-            busy.on(node, "path=/etc/sysctl.d", "");
+            busy.on(node, "write /etc/sysctl.d", "");
         }
         busy.on("w-1", "dsctl-facts", "dsctl-facts\nunit 6\nactive\n")
                 .on("w-2", "dsctl-facts", CLEAN)

@@ -36,7 +36,7 @@ class JoinsTest {
 
     @BeforeEach
     void a_cluster_of_two() throws IOException {
-        hosts.on("cp-3", "path=/etc/sysctl.d", "")
+        hosts.on("cp-3", "write /etc/sysctl.d", "")
                 .on("cp-3", "journalctl", "")
                 .on("cp-3", "systemd-socket-activate", "listens\n")
                 .on("cp-3", "stop dsctl-ports.service", "")

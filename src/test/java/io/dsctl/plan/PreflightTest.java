@@ -10,7 +10,10 @@ import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.facts.Equipment;
+import io.dsctl.facts.Kernel;
 import io.dsctl.facts.KubeletService;
+import io.dsctl.facts.Modules;
+import io.dsctl.facts.Swap;
 import io.dsctl.facts.Tools;
 import io.dsctl.failure.Refusal;
 
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -121,6 +125,92 @@ class PreflightTest {
                                 swapping,
                                 NEW))
                 .containsExactly(Check.SWAP);
+    }
+
+    @Test
+    void swap_that_will_be_switched_off_is_no_matter_as_long_as_it_fits_into_memory() {
+        assertThat(swapping(cluster, new Swap(true, List.of("/dev/sda2"), 0, 0, List.of())))
+                .isEmpty();
+        assertThat(swapping(cluster, new Swap(true, List.of("/dev/sda2"), 1024, 66560, List.of())))
+                .isEmpty();
+        assertThat(swapping(cluster, new Swap(true, List.of("/dev/sda2"), 1024, 66559, List.of())))
+                .containsExactly(
+                        "swap is on: /dev/sda2; it holds 1 MB, and 64 MB of memory are left to take"
+                                + " them [Swap]");
+        assertThat(swapping(cluster, new Swap(false, List.of("/dev/sda2"), 0, 0, List.of())))
+                .describedAs("in a container")
+                .containsExactly("swap is on: /dev/sda2 [Swap]");
+    }
+
+    @Test
+    void who_ignores_swap_or_lets_the_kubelet_live_with_it_keeps_it() {
+        var tolerant = Clusters.with(Settings.kubelet("failSwapOn", false), cluster);
+
+        assertThat(swapGoes(cluster)).isTrue();
+        assertThat(swapGoes(Clusters.ignoring(cluster, Check.SWAP))).isFalse();
+        assertThat(swapGoes(tolerant)).isFalse();
+    }
+
+    private static boolean swapGoes(Cluster cluster) {
+        var on = new Swap(true, List.of("/dev/sda2"), 0, 0, List.of());
+        return swapOff(
+                Planner.plan(
+                        cluster,
+                        Facts.of(cluster)
+                                .with("w-1", seen -> Facts.kernel(seen, kernel(on)))
+                                .get()));
+    }
+
+    @Test
+    void the_swap_of_a_member_is_told_of_and_left_alone() {
+        var on = new Swap(true, List.of("/dev/sda2"), 0, 0, List.of());
+        var facts =
+                Facts.living(cluster, "cp-1", "w-1")
+                        .with("w-1", seen -> Facts.kernel(seen, kernel(on)))
+                        .get();
+        var plan = Planner.plan(cluster, facts);
+
+        assertThat(plan.notices())
+                .extracting(Notice::what)
+                .containsExactly("swap is on: /dev/sda2 [Swap]");
+        assertThat(swapOff(plan)).isFalse();
+    }
+
+    private static boolean swapOff(Plan plan) {
+        return plan.steps().stream()
+                .anyMatch(
+                        it ->
+                                it.step() instanceof Step.PrepareNode prepare
+                                        && prepare.settings().swapOff());
+    }
+
+    private static List<String> swapping(Cluster cluster, Swap swap) {
+        var seen =
+                Facts.equipment(
+                        Facts.kernel(Facts.bare("w-1"), kernel(swap)),
+                        Equipped.well().swaps("/dev/sda2").get());
+        return Preflight.objections(
+                        cluster,
+                        cluster.workers().getFirst(),
+                        seen,
+                        Optional.of(Facts.VERSION),
+                        true)
+                .stream()
+                .map(Objection::what)
+                .toList();
+    }
+
+    private static Kernel kernel(Swap swap) {
+        var it = Facts.forwarding();
+        return new Kernel(
+                it.forwards(),
+                false,
+                it.dsctlSysctlFile(),
+                List.of(),
+                Map.of(),
+                Modules.unknown(),
+                swap,
+                List.of());
     }
 
     @ParameterizedTest

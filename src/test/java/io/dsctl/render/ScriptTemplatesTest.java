@@ -43,8 +43,7 @@ class ScriptTemplatesTest {
                     Map.entry("fingerprint", "1".repeat(64)),
                     Map.entry("folder", "/run/dsctl-lock"),
                     Map.entry(
-                            "forward",
-                            List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                            "ones", List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
                     Map.entry("gone", true),
                     Map.entry("inputs", "3".repeat(64)),
                     Map.entry(
@@ -57,6 +56,7 @@ class ScriptTemplatesTest {
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("modules", List.of("overlay", "br_netfilter")),
+                    Map.entry("modulesFile", "overlay\nbr_netfilter\n"),
                     Map.entry("name", "w-1"),
                     Map.entry("patch", "data: {}\n"),
                     Map.entry("patience", 300),
@@ -69,6 +69,7 @@ class ScriptTemplatesTest {
                     Map.entry("seconds", 60),
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
+                    Map.entry("swapOff", true),
                     Map.entry("taints", List.of("example.org/own=true:NoSchedule")),
                     Map.entry(
                             "targets",
