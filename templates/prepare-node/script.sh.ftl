@@ -5,6 +5,8 @@
   modulesFile  the text of /etc/modules-load.d/dsctl.conf; empty: there shall be none
   modules      to be loaded
   acceptRa     interfaces that must go on to take their default route from router advertisements
+  guarded      whether prepare-node/forward.sh came before and waits for us
+  seconds      until the server takes forwarding back, if so
   ones         the settings below /proc/sys that must be 1 afterwards
   swapOff      whether swap has to go
 -->
@@ -31,6 +33,24 @@ write() {
     }
 }
 
+<#if guarded>
+<#include "/lib/rollback.sh.ftl">
+# That we are here proves that the line lives. Who renames first has it.
+if mv "$rollback/values" "$rollback/kept" 2>/dev/null; then
+    call_off_the_timer
+elif [ -d "$rollback" ] && ! [ -e "$rollback/kept" ]; then
+    for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "$rollback/done" ] || sleep 1; done
+    rm -rf "$rollback"
+    refuse "$line_lost"
+fi
+rm -rf "$rollback"
+[ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" = 1 ] || { echo "IPv6 forwarding is off again" >&2; exit 1; }
+<#elseif ones?seq_contains("net/ipv6/conf/all/forwarding")>
+if [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" != 1 ] && [ -n "$(ip -6 route show proto ra)" ]; then
+    refuse "since the plan was made a router has advertised routes to it, which forwarding would end: run dsctl again"
+fi
+</#if>
+
 <#list modules as module>
 if ! has_module ${module}; then
     complaint=$(modprobe ${module} 2>&1) || refuse "the module "${module}" cannot be loaded: $(reason "$complaint")"
@@ -46,17 +66,10 @@ write /etc/sysctl.d/99-dsctl.conf ${file}
 <#list acceptRa as device>
 [ "$(cat /proc/sys/net/ipv6/conf/${device}/accept_ra)" = 2 ] || echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
 </#list>
-route=$(ip -6 route show default 2>/dev/null | head -n 1)
 <#list ones as setting>
 [ "$(cat /proc/sys/${setting})" = 1 ] || echo 1 >/proc/sys/${setting}
 [ "$(cat /proc/sys/${setting})" = 1 ] || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }
 </#list>
-if [ -n "$route" ] && [ -z "$(ip -6 route show default)" ]; then
-    # shellcheck disable=SC2046 # the route is words
-    ip -6 route replace $(printf '%s\n' "$route" | sed -e 's/ proto [^ ]*/ proto static/' -e 's/ expires [^ ]*//' -e 's/ pref [^ ]*//')
-    echo "the IPv6 default route was lost and has been put back as a static one until the next boot: $route" >&2
-    exit 65
-fi
 <#if swapOff>
 
 <#include "/lib/swap.sh.ftl">

@@ -28,7 +28,12 @@ ask_addresses() { ip -o address show scope global; }
 ask_kernel() {
     cd /proc/sys/net || return
     echo "ipv4 $(cat ipv4/ip_forward)"
-    echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
+    # On trial (prepare-node/forward.sh) it is as good as off: the server may take it back in a moment.
+    if [ -e /run/dsctl-rollback/values ]; then
+        echo "ipv6 0"
+    else
+        echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
+    fi
     echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
     # Routes by router advertisements, the default one among them, and addresses that the kernel made of such.
     advertised=$({

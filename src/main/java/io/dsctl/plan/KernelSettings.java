@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  *
  * @param acceptRa interfaces whose default route comes from router advertisements: once forwarding
  *     is on, the kernel drops that route unless accept_ra is 2 (kubeadm-facts 2.8)
+ * @param guarded whether the way to the server may end when IPv6 forwarding comes on, because a
+ *     router advertised it: then that is taken back by itself unless the way is seen to live
  * @param modules to be loaded
  * @param bridged families whose bridged traffic iptables must see, which br_netfilter makes it do
  * @param swapOff whether there is swap that must go
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 public record KernelSettings(
         List<Family> forward,
         List<String> acceptRa,
+        boolean guarded,
         List<String> modules,
         List<Family> bridged,
         boolean swapOff) {
@@ -58,6 +61,7 @@ public record KernelSettings(
                         .filter(device -> ipv6 && needsAcceptRa(device, kernel))
                         .sorted()
                         .toList(),
+                ipv6 && !kernel.forwards(Family.IPV6) && !kernel.routerAdvertised().isEmpty(),
                 Modules.WANTED.stream().filter(module -> isLoaded(module, kernel)).toList(),
                 hasBridges ? families.stream().sorted().toList() : List.of(),
                 swapMayGo && kernel.swap().isThere());

@@ -95,6 +95,17 @@ class KernelSettingsTest {
     }
 
     @Test
+    void only_a_server_that_does_not_forward_yet_can_lose_an_advertised_way_to_it() {
+        assertThat(of(BOTH, kernel(false, "", 1)).guarded()).isTrue();
+        assertThat(of(BOTH, kernel(false, "", 0)).guarded())
+                .describedAs("a daemon's own routes can go too")
+                .isTrue();
+        assertThat(of(BOTH, kernel(true, "", 1)).guarded()).isFalse();
+        assertThat(of(List.of(Family.IPV4), kernel(false, "", 1)).guarded()).isFalse();
+        assertThat(of(BOTH, Facts.bare("w-1").kernel()).guarded()).isFalse();
+    }
+
+    @Test
     void modules_that_can_be_loaded_are_and_bridges_follow_them() {
         var bare = modules(Set.of(), Set.of("overlay", "br_netfilter"), "", Map.of());
         var settings = of(BOTH, bare);

@@ -45,6 +45,7 @@ class ScriptTemplatesTest {
                     Map.entry(
                             "ones", List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
                     Map.entry("gone", true),
+                    Map.entry("guarded", true),
                     Map.entry("inputs", "3".repeat(64)),
                     Map.entry(
                             "kubeconfigs",
@@ -81,6 +82,7 @@ class ScriptTemplatesTest {
                                             "port", "6443"))),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
+                    Map.entry("undo", "true"),
                     Map.entry("words", "it's ours"),
                     Map.entry("work", "true"));
 
