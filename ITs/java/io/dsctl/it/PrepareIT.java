@@ -103,6 +103,20 @@ class PrepareIT {
     }
 
     @Test
+    @Order(2)
+    void a_later_file_that_would_win_at_boot_is_named_and_refused() {
+        server().run("echo 'net.ipv4.conf.*.forwarding = 0' >/etc/sysctl.d/99-zzz.conf");
+
+        var run = LAB.dsctl("apply", "--yes", inventory());
+
+        run.exits(6);
+        assertThat(run.err())
+                .contains(
+                        "/etc/sysctl.d/99-zzz.conf:1 sets net/ipv4/conf/*/forwarding to 0 at boot");
+        server().run("rm /etc/sysctl.d/99-zzz.conf");
+    }
+
+    @Test
     @Order(3)
     void a_server_whose_line_dies_when_forwarding_comes_on_takes_that_back() throws Exception {
         Faults.instead(

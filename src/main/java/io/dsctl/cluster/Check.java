@@ -52,6 +52,7 @@ public enum Check {
     UNIQUE_MACHINE("UniqueMachine", false),
     UNIQUE_HOSTNAME("UniqueHostname", false),
     NODE_ADDRESSES("NodeAddresses", false),
+    BOOT_SETTINGS("BootSettings", false),
     KERNEL_MODULES("KernelModules", false),
     REACHABILITY("Reachability", false);
 

@@ -106,7 +106,10 @@ final class Admission {
         var joins = live.isPresent() || !node.equals(initNode());
         return Stream.of(
                         Preflight.objections(cluster, node, seen, version(), joins),
-                        KernelObjections.ofClean(seen.kernel()),
+                        KernelObjections.ofClean(
+                                cluster.networks().families(),
+                                seen.kernel(),
+                                kernelSettings(node, seen)),
                         new Twins(cluster, facts).objections(node, seen),
                         new Reachability(cluster, facts).objections(node))
                 .flatMap(List::stream)

@@ -87,10 +87,15 @@ final class Notices {
 
     /** Of clean servers the checks before init or join tell it. */
     private Stream<Objection> kernel(Node node, Seen seen) {
-        return Admission.isMember(admission.finding(node, seen))
-                        && !SwapRule.of(cluster, node).isTolerated()
-                ? KernelObjections.ofMember(seen.kernel()).stream()
-                : Stream.empty();
+        var finding = admission.finding(node, seen);
+        return finding.condition() == NodeCondition.CLEAN
+                ? Stream.empty()
+                : KernelObjections.ofOthers(
+                        cluster.networks().families(),
+                        seen.kernel(),
+                        admission.kernelSettings(node, seen),
+                        Admission.isMember(finding) && !SwapRule.of(cluster, node).isTolerated())
+                        .stream();
     }
 
     private void clockOfOperator() {
