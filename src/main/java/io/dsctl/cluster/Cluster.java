@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  *
  * @param version empty: the version of the live cluster, or of the kubeadm that is installed
  * @param endpoint the address that stands for all control planes; required from two of them on
+ * @param packages where those of servers that are to become nodes come from
  */
 public record Cluster(
         String name,
@@ -16,6 +17,7 @@ public record Cluster(
         Optional<HostPort> endpoint,
         Networks networks,
         ClusterSettings settings,
+        Packages packages,
         List<Node> nodes) {
 
     /** The port of every API server. */
@@ -23,6 +25,17 @@ public record Cluster(
 
     public Cluster {
         nodes = List.copyOf(nodes);
+    }
+
+    /** With packages from where they usually come. */
+    public Cluster(
+            String name,
+            Optional<KubernetesVersion> version,
+            Optional<HostPort> endpoint,
+            Networks networks,
+            ClusterSettings settings,
+            List<Node> nodes) {
+        this(name, version, endpoint, networks, settings, Packages.usual(), nodes);
     }
 
     /** What the kubeadm of a node must know to be told all this. */
@@ -44,14 +57,18 @@ public record Cluster(
     }
 
     public Cluster withVersion(KubernetesVersion other) {
-        return new Cluster(name, Optional.of(other), endpoint, networks, settings, nodes);
+        return new Cluster(name, Optional.of(other), endpoint, networks, settings, packages, nodes);
     }
 
     public Cluster withEndpoint(Optional<HostPort> other) {
-        return new Cluster(name, version, other, networks, settings, nodes);
+        return new Cluster(name, version, other, networks, settings, packages, nodes);
     }
 
     public Cluster withNodes(List<Node> others) {
-        return new Cluster(name, version, endpoint, networks, settings, others);
+        return new Cluster(name, version, endpoint, networks, settings, packages, others);
+    }
+
+    public Cluster withPackages(Packages other) {
+        return new Cluster(name, version, endpoint, networks, settings, other, nodes);
     }
 }

@@ -18,10 +18,20 @@ enum Block {
             "kubernetes",
             "ssh",
             "preflight",
+            "packages",
+            "repositories",
             "defaults",
             "nodes"),
     /** An included file. */
-    DEFAULTS_FILE("apiVersion", "kind", "kubernetes", "ssh", "preflight", "defaults"),
+    DEFAULTS_FILE(
+            "apiVersion",
+            "kind",
+            "kubernetes",
+            "ssh",
+            "preflight",
+            "packages",
+            "repositories",
+            "defaults"),
     KUBERNETES(
             "version",
             "controlPlaneEndpoint",
@@ -81,6 +91,8 @@ enum Block {
     ROLE_DEFAULTS(
             "labels", "annotations", "taints", "kubeletExtraArgs", "criSocket", "ssh", "preflight"),
     TAINT("key", "value", "effect"),
+    REPOSITORIES("kubernetes", "containerd"),
+    REPOSITORY("deb", "rpm", "key"),
     PREFLIGHT("ignore"),
     IGNORED_CHECK("check", "reason"),
     NODE(

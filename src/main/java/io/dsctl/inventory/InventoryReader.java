@@ -53,6 +53,7 @@ public final class InventoryReader {
         var endpoint = kubernetes.endpoint();
         var settings = kubernetes.settings();
         var networks = kubernetes.networks(settings);
+        var packages = PackagesFields.read(document, root);
         var nodes = nodes(root, kubernetes, endpoint, settings, networks);
         document.refuseIfErrors();
 
@@ -63,6 +64,7 @@ public final class InventoryReader {
                         endpoint.map(Placed::value),
                         networks.orElseThrow(),
                         settings,
+                        packages,
                         nodes.stream().map(PlacedNode::node).toList()),
                 document.problems());
     }

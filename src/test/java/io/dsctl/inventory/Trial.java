@@ -2,6 +2,7 @@ package io.dsctl.inventory;
 
 import static io.dsctl.inventory.InventorySchema.JSON;
 
+import io.dsctl.cluster.SigningKey;
 import io.dsctl.failure.Failure.InvalidInventory;
 
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ final class Trial {
         Files.createDirectories(folder.resolve("patches"));
         Files.writeString(
                 folder.resolve("fleet-defaults.yaml"), "{apiVersion: dsctl.io/v1, kind: Defaults}");
+        Files.writeString(folder.resolve("kubernetes.asc"), SigningKey.BEGIN + "\n");
     }
 
     boolean isRead(JsonNode inventory) {
@@ -95,6 +97,10 @@ final class Trial {
                             """
                             {"endpoints": ["https://etcd.example.org"],
                              "caFile": "/etc/ca.crt", "certFile": "/etc/a.crt", "keyFile": "/etc/a.key"}
+                            """;
+                    case "containerd" ->
+                            """
+                            {"deb": "https://mirror.example.org/deb", "key": "https://mirror.example.org/key"}
                             """;
                     default -> "{}";
                 });
