@@ -153,6 +153,8 @@ ask_services() {
     echo "firewalld $(systemctl is-active firewalld | head -c 100)"
 }
 
+<#include "/lib/packages.sh.ftl">
+
 # A resolver that hangs must not hold up all other answers.
 ask_own_name() { timeout 5 getent hosts ${name}; }
 
@@ -214,7 +216,7 @@ ask_endpoint() {
 
 echo "dsctl-facts"
 if may_join; then
-    for question in size swaps listeners programs leftovers dead_runtimes services own_name; do
+    for question in size swaps listeners programs leftovers dead_runtimes services own_name os packages containerd; do
         answer "$question"
     done
 fi

@@ -3,6 +3,7 @@ package io.dsctl;
 import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubeletService;
 import io.dsctl.facts.Listener;
+import io.dsctl.facts.Software;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class Equipped {
     private boolean resolves = true;
     private KubeletService kubelet = KubeletService.ENABLED;
     private boolean firewalld;
+    private Software software;
 
     private Equipped() {}
 
@@ -88,6 +90,11 @@ public final class Equipped {
         return this;
     }
 
+    public Equipped software(Software told) {
+        software = told;
+        return this;
+    }
+
     public Equipment get() {
         return new Equipment(
                 Optional.of(cpus),
@@ -100,6 +107,7 @@ public final class Equipped {
                 leftovers,
                 Optional.of(resolves),
                 kubelet,
-                firewalld);
+                firewalld,
+                Optional.ofNullable(software));
     }
 }

@@ -1,5 +1,7 @@
 package io.dsctl.facts;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param deadRuntimes sockets of container runtimes that do not answer, each with what was seen
  * @param inTheWay of {@link #LEFTOVERS}, files that exist and folders that are not empty
  * @param nameResolves whether the node's name leads to an address on the server itself
+ * @param software its system and packages; empty if it did not tell
  */
 public record Equipment(
         Optional<Integer> cpus,
@@ -28,7 +31,8 @@ public record Equipment(
         Set<String> inTheWay,
         Optional<Boolean> nameResolves,
         KubeletService kubelet,
-        boolean firewalld) {
+        boolean firewalld,
+        Optional<Software> software) {
 
     /** Programs that kubeadm, the kubelet and kube-proxy call. */
     public static final List<String> PROGRAMS =
@@ -77,6 +81,37 @@ public record Equipment(
                 Set.of(),
                 Optional.empty(),
                 KubeletService.UNKNOWN,
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /**
+     * As it is when packages were installed.
+     *
+     * @param programs that they bring
+     * @param mended sockets of container runtimes that answer then
+     */
+    public Equipment installed(
+            Set<String> programs,
+            boolean kubeletEnabled,
+            Set<String> mended,
+            Optional<Software> afterwards) {
+        var missing = new HashSet<>(missingPrograms);
+        missing.removeAll(programs);
+        var dead = new HashMap<>(deadRuntimes);
+        dead.keySet().removeAll(mended);
+        return new Equipment(
+                cpus,
+                memoryMegabytes,
+                swaps,
+                cgroups,
+                listeners,
+                missing,
+                dead,
+                inTheWay,
+                nameResolves,
+                kubeletEnabled ? KubeletService.ENABLED : kubelet,
+                firewalld,
+                afterwards);
     }
 }

@@ -1,0 +1,38 @@
+# What a package manager says of what is installed, and of what is not to be moved by an upgrade. Only reads.
+<#include "/lib/containerd-kind.sh.ftl">
+
+ask_os() {
+    for key in ID ID_LIKE VERSION_ID; do
+        echo "$key $(sed -n "s/^$key=//p" /etc/os-release | head -n 1 | tr -d "\"'" | head -c 200)"
+    done
+    # What is written to such a system is gone, or does not work, after the next boot.
+    if [ -e /run/ostree-booted ] || command -v transactional-update >/dev/null; then echo "READ_ONLY yes"; fi
+    for program in apt-get dnf yum zypper; do
+        if command -v "$program" >/dev/null; then echo "MANAGER-$program yes"; fi
+    done
+    if command -v getenforce >/dev/null; then echo "SELINUX $(getenforce | head -c 20)"; fi
+}
+
+# Lines "name version", and "held name".
+ask_packages() {
+    if command -v dpkg-query >/dev/null; then
+        dpkg-query -W -f='<#noparse>${db:Status-Status}</#noparse> <#noparse>${Package}</#noparse> <#noparse>${Version}</#noparse>\n' kubelet kubeadm kubectl | sed -n 's/^installed //p'
+        dpkg-query -W -f='<#noparse>${db:Status-Want}</#noparse> <#noparse>${Package}</#noparse>\n' kubelet kubeadm kubectl | sed -n 's/^hold /held /p'
+    elif command -v rpm >/dev/null; then
+        rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kubelet kubeadm kubectl | grep -v 'not installed'
+        for name in kubelet kubeadm kubectl; do
+            if grep -qs "^exclude=.*\b$name\b" /etc/yum.repos.d/dsctl-kubernetes.repo || grep -qsx "solvable_name: $name" /etc/zypp/locks; then
+                echo "held $name"
+            fi
+        done
+    fi
+}
+
+ask_containerd() {
+    command -v containerd >/dev/null || return 0
+    echo "version $(containerd --version | sed 's/^[^ ]* [^ ]* //' | head -c 100)"
+    echo "configuration $(containerd_kind)"
+    dump=$(timeout 10 containerd config dump | head -c 262144)
+    [ -n "$dump" ] || return 0
+    echo "systemd $(printf '%s\n' "$dump" | grep -q '^ *SystemdCgroup = true' && echo yes || echo no)"
+}
