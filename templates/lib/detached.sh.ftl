@@ -59,7 +59,7 @@ start() {
 exec 9<"$(dirname "$dir")"
 command -v flock >/dev/null && flock 9
 if is_running; then
-    [ "$(noted 1)" = ${inputs} ] || refuse 75 "another kubeadm that dsctl started, with other settings, is still at work"
+    [ "$(noted 1)" = ${inputs} ] || refuse 75 "another kubeadm or package manager that dsctl started, with other settings, is still at work"
 elif [ "$(noted 2)" != ${attempt} ]; then
     [ "$(now)" -ge ${age?c?no_esc} ] || refuse 76 "the server was restarted since"
     start

@@ -49,6 +49,12 @@ final class Kubeadm {
      * @throws Failure.StepFailed if it ends with another exit code than 0
      */
     void run(Step step, String command, String work, Map<String, String> files, Duration deadline) {
+        check(step, command, end(step, command, work, files, deadline));
+    }
+
+    /** The same, however it ends; package managers run so too. */
+    ScriptResult end(
+            Step step, String command, String work, Map<String, String> files, Duration deadline) {
         var run =
                 runs.computeIfAbsent(
                         key(step, command),
@@ -59,7 +65,7 @@ final class Kubeadm {
         var result = waiting(step.node(), () -> shell.runDetached(step.node(), run, work, files));
         runs.remove(key(step, command));
         tell(step, command, result);
-        check(step, command, result);
+        return result;
     }
 
     /**

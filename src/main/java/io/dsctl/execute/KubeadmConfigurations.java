@@ -24,6 +24,7 @@ import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
@@ -94,6 +95,7 @@ public final class KubeadmConfigurations {
             case JoinWorker join -> joinWorker(join.settings(), HIDDEN_CREDENTIALS);
             case FinishControlPlane finish -> markControlPlane(finish.settings());
             case PrepareNode _,
+                    InstallPackages _,
                     UndoInit _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,

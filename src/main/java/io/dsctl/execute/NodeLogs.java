@@ -48,6 +48,7 @@ record NodeLogs(Shell shell) {
                     Step.RestoreNode _ ->
                     true;
             case Step.PrepareNode _,
+                    Step.InstallPackages _,
                     Step.UndoInit _,
                     Step.CleanHalfJoined _,
                     Step.RemoveStaleNode _,

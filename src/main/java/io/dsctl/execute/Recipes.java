@@ -10,6 +10,7 @@ import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
@@ -53,6 +54,7 @@ final class Recipes {
     private final NodeLogs logs;
     private final Joins joins;
     private final Departures departures;
+    private final Installing installing;
 
     Recipes(
             Shell shell,
@@ -71,6 +73,7 @@ final class Recipes {
         this.logs = new NodeLogs(shell);
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
         this.departures = new Departures(shell, look, kubeadm);
+        this.installing = new Installing(shell, look, kubeadm);
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
@@ -89,6 +92,7 @@ final class Recipes {
     void carryOut(Step step, int attempt) {
         switch (step) {
             case PrepareNode prepare -> preparation.carryOut(prepare);
+            case InstallPackages install -> installing.install(install);
             case InitControlPlane init -> initControlPlane(init, attempt);
             case UndoInit undo -> members.undoInit(undo);
             case CleanHalfJoined clean -> joins.clean(clean);

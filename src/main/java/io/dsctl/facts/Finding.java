@@ -19,7 +19,9 @@ public record Finding(NodeCondition condition, String because) {
     /** Decides from several pieces of evidence, never from one marker file. */
     public static Finding of(Node node, Seen seen, Optional<LiveCluster> live) {
         if (seen.kubeadmRuns()) {
-            return new Finding(NodeCondition.BUSY, "a kubeadm of an earlier run is still at work");
+            return new Finding(
+                    NodeCondition.BUSY,
+                    "a kubeadm, or a package manager, of an earlier run is still at work");
         }
         return live.map(cluster -> inCluster(node, seen, cluster))
                 .orElseGet(() -> withoutCluster(seen));

@@ -22,11 +22,23 @@ final class Admission {
     private final Cluster cluster;
     private final ClusterFacts facts;
     private final Optional<LiveCluster> live;
+    private final Installs installs;
 
-    Admission(Cluster cluster, ClusterFacts facts) {
+    Admission(Cluster cluster, ClusterFacts seen) {
         this.cluster = cluster;
-        this.facts = facts;
-        this.live = facts.live();
+        this.live = seen.live();
+        this.installs = Installs.of(cluster, seen, version(cluster, seen, live));
+        this.facts = installs.done();
+    }
+
+    /** The servers as they are when everything is installed. */
+    ClusterFacts facts() {
+        return facts;
+    }
+
+    /** What a server gets before it becomes a node, if it lacks anything. */
+    Optional<Installs.Install> install(Node node) {
+        return installs.on(node);
     }
 
     Finding finding(Node node, Seen seen) {
@@ -38,21 +50,33 @@ final class Admission {
      * installed.
      */
     Optional<KubernetesVersion> version() {
-        return live.flatMap(live -> live.api().settings())
+        return version(cluster, facts, live);
+    }
+
+    private static Optional<KubernetesVersion> version(
+            Cluster cluster, ClusterFacts facts, Optional<LiveCluster> live) {
+        return live.flatMap(it -> it.api().settings())
                 .flatMap(LiveSettings::version)
                 .or(cluster::version)
-                .or(() -> installed(initNode()));
+                .or(
+                        () ->
+                                facts.seen(initNode(cluster, facts, live))
+                                        .flatMap(seen -> seen.tools().kubeadm()));
     }
 
     /** Where the cluster is started, or where its start was cut short. */
     Node initNode() {
+        return initNode(cluster, facts, live);
+    }
+
+    private static Node initNode(Cluster cluster, ClusterFacts facts, Optional<LiveCluster> live) {
         return cluster.controlPlanes().stream()
                 .filter(
                         node ->
                                 facts.seen(node)
                                         .filter(
                                                 seen ->
-                                                        finding(node, seen).condition()
+                                                        Finding.of(node, seen, live).condition()
                                                                 == NodeCondition.INIT_PARTIAL)
                                         .isPresent())
                 .findFirst()
@@ -60,11 +84,14 @@ final class Admission {
     }
 
     /** What stands in the way of init or join on this server: all of it at once. */
-    List<Refusal> obstacles(Node node, Seen seen) {
+    List<Refusal> obstacles(Node node, Seen before) {
+        var seen = facts.seen(node).orElse(before);
         return Stream.of(
-                        tools(node, seen).stream(),
+                        installs.against(node).or(() -> tools(node, seen)).stream(),
                         seen.tools().kubeadm().flatMap(it -> settings(node, it)).stream(),
-                        runtime(node, seen).stream(),
+                        installs.against(node).isPresent()
+                                ? Stream.<Refusal>empty()
+                                : runtime(node, seen).stream(),
                         addresses(node, seen).stream(),
                         clock(node, seen).stream(),
                         objections(node, seen).stream()
@@ -99,7 +126,8 @@ final class Admission {
     }
 
     /** Of the checks before init or join; a server with traces of either would fail them all. */
-    List<Objection> objections(Node node, Seen seen) {
+    List<Objection> objections(Node node, Seen before) {
+        var seen = facts.seen(node).orElse(before);
         if (finding(node, seen).condition() != NodeCondition.CLEAN) {
             return List.of();
         }
@@ -110,6 +138,7 @@ final class Admission {
                                 cluster.networks().families(),
                                 seen.kernel(),
                                 kernelSettings(node, seen)),
+                        SoftwareObjections.of(seen, version()).toList(),
                         new Twins(cluster, facts).objections(node, seen),
                         new Reachability(cluster, facts).objections(node))
                 .flatMap(List::stream)
@@ -203,10 +232,6 @@ final class Admission {
         return AddressChoice.of(node, seen, cluster) instanceof AddressChoice.Undecided undecided
                 ? refusal(node, undecided.what(), undecided.hint())
                 : Optional.empty();
-    }
-
-    private Optional<KubernetesVersion> installed(Node node) {
-        return facts.seen(node).flatMap(seen -> seen.tools().kubeadm());
     }
 
     private static Optional<Refusal> refusal(Node node, String what, String hint) {

@@ -1,13 +1,15 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Node;
+import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.PrepareNode;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A plan while it is being made. */
 final class Draft {
@@ -33,13 +35,14 @@ final class Draft {
         return heldBack.stream().anyMatch(it -> it.node().equals(node));
     }
 
-    /** The id of the step that prepares a node, if it needs that. */
-    Optional<String> prepared(Node node) {
+    /** The ids of the steps that a node needs before init or join. */
+    Set<String> prepared(Node node) {
         return steps.stream()
                 .map(PlannedStep::step)
-                .filter(step -> step instanceof PrepareNode && step.node().equals(node))
+                .filter(step -> step.node().equals(node))
+                .filter(step -> step instanceof PrepareNode || step instanceof InstallPackages)
                 .map(Step::id)
-                .findFirst();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     List<PlannedStep> steps() {

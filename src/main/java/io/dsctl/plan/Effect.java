@@ -7,6 +7,7 @@ import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
@@ -38,6 +39,7 @@ enum Effect {
         return switch (step) {
             case RevokeCredentials _ -> NO_CHANGE;
             case PrepareNode _,
+                    InstallPackages _,
                     InitControlPlane _,
                     ExtendCertSans _,
                     LabelNode _,

@@ -9,6 +9,7 @@ import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.facts.Software;
 import io.dsctl.plan.Notice.Kind;
 
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Notices {
                             seen ->
                                     notices.objections(node, seen)
                                             .forEach(it -> notices.add(node, it)));
+            notices.enforcing(node);
         }
         notices.orphans();
         return List.copyOf(notices.notices);
@@ -96,6 +98,22 @@ final class Notices {
                         admission.kernelSettings(node, seen),
                         Admission.isMember(finding) && !SwapRule.of(cluster, node).isTolerated())
                         .stream();
+    }
+
+    /** Nothing turns it off; a network add-on that does not know it fails later. */
+    private void enforcing(Node node) {
+        admission
+                .install(node)
+                .flatMap(_ -> facts.seen(node))
+                .flatMap(seen -> seen.machine().equipment().software())
+                .filter(Software::enforcing)
+                .ifPresent(
+                        _ ->
+                                add(
+                                        Kind.WARNING,
+                                        node.name(),
+                                        "SELinux is enforcing there, and stays so",
+                                        "choose a network add-on that works with it"));
     }
 
     private void clockOfOperator() {

@@ -15,6 +15,7 @@ import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
 import io.dsctl.plan.Step.FinishControlPlane;
 import io.dsctl.plan.Step.InitControlPlane;
+import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
@@ -54,10 +55,10 @@ public final class Planner {
 
     private Planner(Cluster cluster, ClusterFacts facts) {
         this.cluster = cluster;
-        this.facts = facts;
         this.admission = new Admission(cluster, facts);
+        this.facts = admission.facts();
         this.live = facts.live();
-        this.settings = new KubeadmSettings(cluster, facts);
+        this.settings = new KubeadmSettings(cluster, admission.facts());
     }
 
     public static Plan plan(Cluster cluster, ClusterFacts facts) {
@@ -67,6 +68,7 @@ public final class Planner {
     private Plan plan() {
         look();
         prepare();
+        install();
         var start = startCluster();
         var controlPlanes = new LinkedHashSet<>(mendControlPlanes());
         controlPlanes.addAll(joinControlPlanes(start, controlPlanes));
@@ -138,6 +140,17 @@ public final class Planner {
             var wanted = admission.kernelSettings(node, seen);
             if (!draft.isHeldBack(node) && !wanted.areIn(seen.kernel())) {
                 draft.add(new PrepareNode(node, wanted), wanted.reason(seen.kernel()));
+            }
+        }
+    }
+
+    private void install() {
+        for (var node : findings.keySet()) {
+            if (!draft.isHeldBack(node)) {
+                admission
+                        .install(node)
+                        .ifPresent(
+                                it -> draft.add(new InstallPackages(node, it.what()), it.reason()));
             }
         }
     }
@@ -260,7 +273,7 @@ public final class Planner {
                 : Optional.of(
                         draft.add(
                                 new ExtendCertSans(node, settings.through(), missing),
-                                union(previous, Optional.empty()),
+                                union(Set.of(), previous),
                                 Set.of(),
                                 "kubeadm-config was written without these addresses of it"));
     }
@@ -370,6 +383,7 @@ public final class Planner {
         return switch (step) {
             case JoinControlPlane _, JoinWorker _ -> true;
             case PrepareNode _,
+                    InstallPackages _,
                     InitControlPlane _,
                     UndoInit _,
                     LabelNode _,
@@ -388,9 +402,8 @@ public final class Planner {
         };
     }
 
-    private static Set<String> union(Optional<String> first, Optional<String> second) {
-        return Stream.of(first, second)
-                .flatMap(Optional::stream)
+    private static Set<String> union(Set<String> some, Optional<String> other) {
+        return Stream.concat(some.stream(), other.stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -273,7 +273,7 @@ final class Preflight {
     private void programs() {
         Equipment.PROGRAMS.stream()
                 .filter(equipment.missingPrograms()::contains)
-                .filter(this::isAskedFor)
+                .filter(program -> isAskedFor(program, versions.kubeadm))
                 .forEach(
                         program ->
                                 objections.add(
@@ -284,15 +284,17 @@ final class Preflight {
                                                 "install the package " + PACKAGES.get(program))));
     }
 
-    private boolean isAskedFor(String program) {
+    /** Whether that kubeadm looks for a program. */
+    static boolean isAskedFor(String program, KubernetesVersion kubeadm) {
         return switch (program) {
-            case "conntrack" -> !versions.kubeadm.isAtLeast(32);
-            case "ebtables", "socat" -> !versions.kubeadm.isAtLeast(33);
+            case "conntrack" -> !kubeadm.isAtLeast(32);
+            case "ebtables", "socat" -> !kubeadm.isAtLeast(33);
             default -> true;
         };
     }
 
-    private static boolean isNeeded(String program) {
+    /** Whether kubeadm goes no further without it. */
+    static boolean isNeeded(String program) {
         return List.of("conntrack", "ip", "iptables", "mount", "nsenter").contains(program);
     }
 

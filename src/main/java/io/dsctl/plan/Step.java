@@ -50,6 +50,19 @@ public sealed interface Step {
         }
     }
 
+    /** Packages, and the container runtime, of a server that is to become a node. */
+    record InstallPackages(Node node, Installation what) implements Step {
+        @Override
+        public String name() {
+            return "install-packages";
+        }
+
+        @Override
+        public String title() {
+            return what.title();
+        }
+    }
+
     /**
      * @param resume an init with the same settings was cut short here: what it left is kept
      */

@@ -30,6 +30,7 @@ class ScriptTemplatesTest {
                     Map.entry("certificateKey", "0".repeat(64)),
                     Map.entry("age", 0),
                     Map.entry("attempt", "4"),
+                    Map.entry("containerd", true),
                     Map.entry("controlPlane", true),
                     Map.entry("criSocket", "unix:///run/containerd/containerd.sock"),
                     Map.entry("deadline", 60),
@@ -59,6 +60,8 @@ class ScriptTemplatesTest {
                     Map.entry("modules", List.of("overlay", "br_netfilter")),
                     Map.entry("modulesFile", "overlay\nbr_netfilter\n"),
                     Map.entry("name", "w-1"),
+                    Map.entry("others", List.of("conntrack", "socat")),
+                    Map.entry("packages", List.of("kubelet", "kubeadm", "kubectl")),
                     Map.entry("patch", "data: {}\n"),
                     Map.entry("patience", 300),
                     Map.entry(
@@ -66,7 +69,21 @@ class ScriptTemplatesTest {
                             List.of("https://192.0.2.1:2380", "https://[2001:db8::1]:2380")),
                     Map.entry("refusedIsFine", true),
                     Map.entry("programs", List.of("ip", "tc")),
+                    Map.entry(
+                            "repositories",
+                            List.of(
+                                    Map.of(
+                                            "name", "dsctl-kubernetes",
+                                            "location", "https://mirror.example.org/deb/ /",
+                                            "url", "https://mirror.example.org/deb/",
+                                            "keyUrl", "https://mirror.example.org/key"),
+                                    Map.of(
+                                            "name", "dsctl-containerd",
+                                            "location", "https://mirror.example.org/docker a b",
+                                            "url", "https://mirror.example.org/docker",
+                                            "key", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"))),
                     Map.entry("resume", true),
+                    Map.entry("runtimes", List.of("containerd", "containerd.io")),
                     Map.entry("seconds", 60),
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
@@ -83,6 +100,7 @@ class ScriptTemplatesTest {
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
                     Map.entry("undo", "true"),
+                    Map.entry("version", "1.36.4"),
                     Map.entry("words", "it's ours"),
                     Map.entry("work", "true"));
 

@@ -1,0 +1,2 @@
+<#assign program = "dnf">
+<#include "/lib/dnf.sh.ftl">

@@ -1,0 +1,2 @@
+<#assign program = "yum">
+<#include "/lib/dnf.sh.ftl">
