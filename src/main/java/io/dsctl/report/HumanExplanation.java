@@ -4,12 +4,14 @@ import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.ContainerdState;
 import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Machine;
 import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.Software;
 import io.dsctl.plan.Explanation;
 import io.dsctl.plan.HeldBack;
 import io.dsctl.plan.Notice;
@@ -17,6 +19,7 @@ import io.dsctl.plan.Notice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -147,6 +150,7 @@ final class HumanExplanation {
                                                                         + String.join(", ", it)),
                                 equipment.cgroups().map("control groups v%d"::formatted))
                         .flatMap(Optional::stream));
+        equipment.software().ifPresent(software -> fact("system", system(software)));
         fact(
                 "ports in use",
                 equipment.listeners().stream()
@@ -159,6 +163,38 @@ final class HumanExplanation {
                         .distinct());
         fact("not there", equipment.missingPrograms().stream().sorted());
         fact("in the way", equipment.inTheWay().stream().sorted());
+    }
+
+    private static Stream<String> system(Software software) {
+        return Stream.of(
+                        Stream.of(software.system()),
+                        software.installed().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(
+                                        it ->
+                                                "%s %s from a package%s"
+                                                        .formatted(
+                                                                it.getKey(),
+                                                                it.getValue(),
+                                                                software.held()
+                                                                                .contains(
+                                                                                        it.getKey())
+                                                                        ? ", held"
+                                                                        : "")),
+                        software.containerd().stream().map(HumanExplanation::containerd))
+                .flatMap(it -> it);
+    }
+
+    private static String containerd(ContainerdState state) {
+        return "containerd%s, configured by %s"
+                .formatted(
+                        state.major().map(it -> " " + it).orElse(""),
+                        switch (state.configuration()) {
+                            case NONE -> "nobody";
+                            case PACKAGE -> "its package";
+                            case DSCTL -> "dsctl";
+                            case SOMEBODY -> "somebody";
+                        });
     }
 
     private String member(Node through) {
