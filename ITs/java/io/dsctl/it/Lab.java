@@ -40,24 +40,32 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
 
     private final int controlPlanes;
     private final int workers;
+    private final boolean bare;
     private final List<Server> servers = new ArrayList<>();
 
     private Path folder;
     private boolean hasControlGroups1;
 
-    private Lab(int controlPlanes, int workers) {
+    private Lab(int controlPlanes, int workers, boolean bare) {
         this.controlPlanes = controlPlanes;
         this.workers = workers;
+        this.bare = bare;
     }
 
     static Lab with(int controlPlanes, int workers) {
-        return new Lab(controlPlanes, workers);
+        return new Lab(controlPlanes, workers, false);
+    }
+
+    /** Of servers with nothing of Kubernetes on them. */
+    static Lab bare(int controlPlanes, int workers) {
+        return new Lab(controlPlanes, workers, true);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("dsctl-it");
-        servers.addAll(Pool.one().take(controlPlanes + workers));
+        var count = controlPlanes + workers;
+        servers.addAll(bare ? Pool.one().takeBare(count) : Pool.one().take(count));
         Files.writeString(
                 folder.resolve("known_hosts"),
                 servers.stream().map(Server::knownHosts).collect(Collectors.joining()));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The servers of a test run: started when first needed, wiped and used again by the next class. */
 final class Pool {
@@ -46,7 +47,22 @@ final class Pool {
     }
 
     List<Server> take(int count) {
-        var servers = reserve(count);
+        return start(reserve(count));
+    }
+
+    /** Servers with nothing of Kubernetes on them, for one class only. */
+    List<Server> takeBare(int count) {
+        return start(Stream.generate(() -> next(true)).limit(count).toList());
+    }
+
+    /** Where bare servers get packages from. */
+    RepositoryServer repository() {
+        var server = new RepositoryServer("172.30." + subnet + ".9", network);
+        server.start();
+        return server;
+    }
+
+    private static List<Server> start(List<Server> servers) {
         Startables.deepStart(servers.stream().filter(server -> !server.isRunning()).toList())
                 .join();
         return servers;
@@ -55,7 +71,7 @@ final class Pool {
     /** A server that cannot be wiped is thrown away. */
     void giveBack(List<Server> servers) {
         for (var server : servers) {
-            if (server.isRunning() && wipe(server)) {
+            if (server.isRunning() && !server.isBare() && wipe(server)) {
                 synchronized (this) {
                     free.add(server);
                 }
@@ -68,20 +84,20 @@ final class Pool {
     private synchronized List<Server> reserve(int count) {
         var servers = new ArrayList<Server>();
         while (servers.size() < count) {
-            servers.add(free.isEmpty() ? next() : free.poll());
+            servers.add(free.isEmpty() ? next(false) : free.poll());
         }
         return servers;
     }
 
-    private Server next() {
+    private synchronized Server next(boolean bare) {
         started++;
         var host = 10 + started;
-        return new Server(
-                "n" + started,
-                "172.30." + subnet + "." + host,
-                "fd00:d5c7:" + subnet + "::" + host,
-                network,
-                key.authorizedKey());
+        var name = "n" + started;
+        var ipv4 = "172.30." + subnet + "." + host;
+        var ipv6 = "fd00:d5c7:" + subnet + "::" + host;
+        return bare
+                ? Server.bare(name, ipv4, ipv6, network, key.authorizedKey())
+                : new Server(name, ipv4, ipv6, network, key.authorizedKey());
     }
 
     /** Back to a bare server, with means that work for real Kubernetes too. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** One throw-away server with SSH and systemd, started as ITs/server/README.md says. */
@@ -30,8 +31,22 @@ final class Server extends GenericContainer<Server> {
     private final String ipv4;
     private final String ipv6;
 
+    private final boolean bare;
+
     Server(String name, String ipv4, String ipv6, Network network, String authorizedKey) {
-        super(NodeImage.name());
+        this(name, ipv4, ipv6, network, authorizedKey, NodeImage.name(), false);
+    }
+
+    private Server(
+            String name,
+            String ipv4,
+            String ipv6,
+            Network network,
+            String authorizedKey,
+            Future<String> image,
+            boolean bare) {
+        super(image);
+        this.bare = bare;
         this.name = name;
         this.ipv4 = ipv4;
         this.ipv6 = ipv6;
@@ -41,6 +56,18 @@ final class Server extends GenericContainer<Server> {
         withImagePullPolicy(_ -> false);
         withCreateContainerCmdModifier(this::asServer);
         waitingFor(new SshAnswers());
+    }
+
+    /** One with nothing of Kubernetes on it, where the stand-in's packages can be installed. */
+    static Server bare(
+            String name, String ipv4, String ipv6, Network network, String authorizedKey) {
+        return new Server(
+                name, ipv4, ipv6, network, authorizedKey, RepositoryServer.INSTALLABLE, true);
+    }
+
+    /** Whether it began without Kubernetes, and is of no use to others afterwards. */
+    boolean isBare() {
+        return bare;
     }
 
     String name() {

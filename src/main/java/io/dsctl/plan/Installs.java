@@ -30,7 +30,7 @@ import java.util.Set;
 
 /**
  * What is to be installed on servers that are no nodes yet, and how they are afterwards: everything
- * else is decided as if that were done (docs/decisions/0018).
+ * else is decided as if that were done (docs/decisions/0020).
  */
 final class Installs {
 
