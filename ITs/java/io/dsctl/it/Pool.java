@@ -124,6 +124,7 @@ final class Pool {
                         kubeadm reset --force >/dev/null 2>&1
                         systemctl stop kubelet
                         iptables -F; ip6tables -F
+                        for filter in iptables ip6tables; do $filter -t nat -F KUBE-SERVICES; $filter -t nat -X KUBE-SERVICES; done 2>/dev/null
                         rm -rf /etc/kubernetes/* /var/lib/etcd /var/lib/dsctl /etc/cni/net.d/* /etc/sysctl.d/99-dsctl.conf /etc/modules-load.d/dsctl.conf /run/dsctl /run/dsctl-rollback /run/dsctl-lock /root/.kube
                         find /var/lib/kubelet -mindepth 1 -maxdepth 1 -exec rm -rf {} +
                         [ ! -x /opt/stand-in/bin/stand-in ] || /opt/stand-in/bin/stand-in clear >/dev/null

@@ -53,7 +53,7 @@ ALL = [
     Resource("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", True),
 ]
 
-SUBRESOURCES = {"status", "approval", "eviction"}
+SUBRESOURCES = {"status", "approval", "eviction", "finalize"}
 
 _PATH = re.compile(r"/(?:api/(?P<core>v1)|apis/(?P<group>[a-z0-9.]+)/(?P<version>v[a-z0-9]+))"
                    r"(?:/namespaces/(?P<namespace>[^/]+)(?=/))?/(?P<plural>[a-z]+)(?:/(?P<name>[^/]+))?"
@@ -66,6 +66,8 @@ def by_path(path):
     if not match:
         return None
     group = match["group"] or ""
+    if match["namespace"] and not match["name"] and match["plural"] in SUBRESOURCES:
+        return by_word("namespaces"), None, match["namespace"], match["plural"]
     for resource in ALL:
         if resource.plural == match["plural"] and resource.group == group:
             return resource, match["namespace"], match["name"], match["subresource"]

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 
 from standin import golang, switches
-from standin.apiserver import auth, eviction, patch, resources, selectors, status
+from standin.apiserver import auth, eviction, namespaces, patch, pods, resources, selectors, services, status
 from standin.apiserver.store import Store
 from standin.etcd import Etcd, EtcdError
 
@@ -105,6 +105,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return 201, eviction.evict(store, resource, namespace, name)
             case "create":
                 return 201, self.create(user, resource, namespace, self.parse(body))
+            case "update" if subresource == "finalize":
+                return 200, namespaces.finalize(store, name, self.parse(body))
             case "update":
                 return 200, self.update(resource, namespace, name, subresource, self.parse(body))
             case "patch":
@@ -132,7 +134,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not namespace:
                 raise status.ApiError(405, "MethodNotAllowed",
                                       "the server does not allow this method on the requested resource")
-            self.server.store.get(resources.by_word("namespaces"), None, namespace)
+            namespaces.refuse_if_terminating(self.server.store, resource, namespace, obj["metadata"].get("name"))
         if resource.plural == "nodes" and user.node and obj["metadata"].get("name") != user.node:
             raise status.forbidden(user.name, "create", resource, obj["metadata"].get("name"), None,
                                    f': node "{user.node}" is not allowed to modify node')
@@ -140,6 +142,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             obj["spec"] |= {"username": user.name, "groups": user.groups}
         if resource.plural == "secrets":
             _encode_string_data(obj)
+        if resource.plural == "namespaces":
+            namespaces.complete(obj)
+        if resource.plural == "services":
+            services.admit(self.server.store, resource, obj, self.server.options.service_cluster_ip_range)
+        if resource.plural == "pods":
+            pods.admit(self.server.store, user, namespace, obj)
         return self.server.store.create(resource, namespace, obj)
 
     def update(self, resource, namespace, name, subresource, obj):
@@ -167,6 +175,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def delete(self, resource, namespace, name, body):
         if not name:
             raise status.not_implemented("delete of a collection")
+        if resource.plural == "namespaces":
+            return namespaces.terminate(self.server.store, name)
         options = self.parse(body) if body else {}
         old = self.server.store.delete(resource, namespace, name, (options.get("preconditions") or {}).get("uid"))
         return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success",

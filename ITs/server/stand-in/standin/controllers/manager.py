@@ -11,7 +11,7 @@ import time
 
 from standin import golang, pki, switches
 from standin.apiserver import resources
-from standin.controllers import nodes, signing
+from standin.controllers import namespaces, nodes, signing, workloads
 from standin.rest import Api, ConnectionFailed, StatusError, memory_file
 
 LEASE = resources.by_word("leases").path("kube-system", "kube-controller-manager")
@@ -63,6 +63,8 @@ def once(api, options, ca):
     version = switches.version()
     images = {image.rpartition(":")[0].rpartition("/")[2]: image for image in version.images(version.image_repository)}
     nodes.keep_pods(api, found, images)
+    namespaces.keep(api)
+    workloads.keep(api, found, images.values())
 
 
 def serve_health(port, path):

@@ -95,7 +95,7 @@ def _taint(api, node, ready):
 
 
 def keep_pods(api, nodes, images):
-    """kube-proxy on each node, CoreDNS twice and pending: without a scheduler, only their being there means something."""
+    """kube-proxy on each node, CoreDNS twice: only their being there means something."""
     if not api.find("/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy"):
         return
     pods = api.get(PODS.path("kube-system"))["items"]
@@ -123,7 +123,9 @@ def keep_pods(api, nodes, images):
     if not any(pod["metadata"].get("labels", {}).get("k8s-app") == "kube-dns" for pod in pods):
         for _ in range(2):
             api.create(PODS.path("kube-system"), {
-                "metadata": {"name": f"coredns-78fcd69978-{suffix()}", "labels": {"k8s-app": "kube-dns"}},
+                "metadata": {"name": f"coredns-78fcd69978-{suffix()}", "labels": {"k8s-app": "kube-dns"},
+                             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "coredns-78fcd69978",
+                                                  "controller": True, "uid": "coredns"}]},
                 "spec": {"containers": [{"name": "coredns", "image": images["coredns"]}]},
                 "status": {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
                                                                "reason": "Unschedulable"}]}})

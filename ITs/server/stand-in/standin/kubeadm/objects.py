@@ -238,7 +238,7 @@ def addons(out, api, cluster, endpoint, proxy, which=("coredns", "kube-proxy")):
                             "ports": [{"name": name, "port": port, "protocol": protocol, "targetPort": port}
                                       for name, port, protocol in (("dns", 53, "UDP"), ("dns-tcp", 53, "TCP"),
                                                                    ("metrics", 9153, "TCP"))]}}
-        api.apply(resources.by_word("svc").path("kube-system"), service)
+        dns_service(api, service)
         api.apply(resources.by_word("deploy").path("kube-system"), {
             "metadata": {"name": "coredns", "labels": {"k8s-app": "kube-dns"}}, "spec": {"replicas": 2}, "status": {}})
         out("[addons] Applied essential addon: CoreDNS")
@@ -247,6 +247,17 @@ def addons(out, api, cluster, endpoint, proxy, which=("coredns", "kube-proxy")):
         api.apply(resources.by_word("ds").path("kube-system"), {
             "metadata": {"name": "kube-proxy", "labels": {"k8s-app": "kube-proxy"}}, "spec": {}, "status": {}})
         out("[addons] Applied essential addon: kube-proxy")
+
+
+def dns_service(api, service):
+    """One that is there already makes the API server refuse the new one for its address before its name."""
+    path = resources.by_word("svc").path("kube-system")
+    try:
+        api.create(path, service)
+    except StatusError as error:
+        if error.reason not in ("AlreadyExists", "Invalid"):
+            raise
+        api.update(f"{path}/{service['metadata']['name']}", service)
 
 
 def proxy_config(cluster, endpoint, given):

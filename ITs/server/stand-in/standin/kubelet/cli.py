@@ -120,6 +120,7 @@ class Kubelet:
     def register(self, api):
         """Once in the life of the process: a Node that is deleted later stays away until a restart."""
         from standin.apiserver import resources
+        from standin.kubelet import proxy
         from standin.rest import StatusError
         path = resources.by_word("nodes").path()
         golang.klog("I", "kubelet_node_status.go:71", f'"Attempting to register node" node="{self.name}"')
@@ -133,6 +134,7 @@ class Kubelet:
             api.update(f"{path}/{self.name}/status", {"metadata": {}, "status": wanted["status"]})
         self.registered = True
         self.last_status = wanted["status"]
+        proxy.write_chains()
         golang.klog("I", "kubelet_node_status.go:74", f'"Successfully registered node" node="{self.name}"')
 
     def heartbeat(self, api):
