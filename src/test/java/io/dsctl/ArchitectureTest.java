@@ -43,6 +43,7 @@ class ArchitectureTest {
                 rule("kubeadm", JDK, YAML, of("cluster"), of("yaml"), of("failure")),
                 rule("facts", JDK, of("cluster")),
                 rule("plan", JDK, of("cluster"), of("facts"), of("failure")),
+                rule("verify", JDK, of("cluster"), of("facts")),
                 rule("inventory", JDK, YAML, of("cluster"), of("yaml"), of("failure")),
                 rule("sshconfig", JDK, of("cluster")),
                 rule(
@@ -94,16 +95,19 @@ class ArchitectureTest {
                         of("render"),
                         of("probe"),
                         of("kubeadm"),
+                        of("verify"),
                         of("failure")),
                 rule("lock", JDK, of("cluster"), of("remote"), of("render"), of("failure")),
                 rule(
                         "report",
                         JDK,
+                        JAVAX,
                         "com.google.gson..",
                         of("cluster"),
                         of("facts"),
                         of("plan"),
                         of("execute"),
+                        of("verify"),
                         of("failure")),
                 rule(
                         "flow",
@@ -119,6 +123,7 @@ class ArchitectureTest {
                         of("kubeadm"),
                         of("execute"),
                         of("lock"),
+                        of("verify"),
                         of("report")),
                 rule("cli", JDK, SIGNALS, "picocli..", of("flow"), of("report"), of("failure")));
     }
@@ -157,7 +162,7 @@ class ArchitectureTest {
     void planning_uses_no_clock_no_randomness_and_no_files() {
         noClasses()
                 .that()
-                .resideInAnyPackage(of("plan"), of("facts"), of("cluster"))
+                .resideInAnyPackage(of("plan"), of("verify"), of("facts"), of("cluster"))
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(

@@ -29,7 +29,8 @@ import java.util.Properties;
             ResetCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
-            ValidateCommand.class
+            ValidateCommand.class,
+            VerifyCommand.class
         })
 public final class Main {
 

@@ -10,6 +10,7 @@ import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Modules;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.NodeNetwork;
 import io.dsctl.facts.Reach;
 import io.dsctl.facts.Upkeep;
 import io.dsctl.failure.Failure;
@@ -129,6 +130,42 @@ public final class Prober {
         try {
             return Answers.read(hosts.of(node).run(script).stdout())
                     .map(answers -> UpkeepReader.read(answers, clock.instant()));
+        } catch (Failure _) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A second look: the ways that packets of Pods and Services have on servers with a kubelet. Who
+     * does not answer this time is left out.
+     *
+     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
+     */
+    public Map<Node, NodeNetwork> networks(ClusterFacts facts) throws InterruptedException {
+        var nodes =
+                facts.nodes().keySet().stream()
+                        .filter(
+                                node ->
+                                        facts.seen(node)
+                                                .filter(
+                                                        it ->
+                                                                it.files()
+                                                                        .has(
+                                                                                KubernetesFile
+                                                                                        .KUBELET_CONF))
+                                                .isPresent())
+                        .toList();
+        var answers = new LinkedHashMap<Node, NodeNetwork>();
+        atOnce(nodes, this::network)
+                .forEach((node, answer) -> answer.ifPresent(it -> answers.put(node, it)));
+        return answers;
+    }
+
+    private Optional<NodeNetwork> network(Node node) {
+        var text = templates.render("verify/node.sh", Map.of("through", node.name()));
+        try {
+            return Answers.read(hosts.of(node).run(new Script(text, DEADLINE)).stdout())
+                    .map(NodeNetworkReader::read);
         } catch (Failure _) {
             return Optional.empty();
         }

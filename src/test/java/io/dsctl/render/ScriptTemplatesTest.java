@@ -29,6 +29,7 @@ class ScriptTemplatesTest {
                     Map.entry("annotations", List.of("example.org/owner=it's ours")),
                     Map.entry("certificateKey", "0".repeat(64)),
                     Map.entry("age", 0),
+                    Map.entry("atOnce", 20),
                     Map.entry("attempt", "4"),
                     Map.entry("containerd", true),
                     Map.entry("controlPlane", true),
@@ -48,6 +49,7 @@ class ScriptTemplatesTest {
                     Map.entry("gone", true),
                     Map.entry("guarded", true),
                     Map.entry("inputs", "3".repeat(64)),
+                    Map.entry("inside", "echo \"it's inside\"\n"),
                     Map.entry(
                             "kubeconfigs",
                             List.of(
@@ -62,12 +64,16 @@ class ScriptTemplatesTest {
                     Map.entry("name", "w-1"),
                     Map.entry("others", List.of("conntrack", "socat")),
                     Map.entry("packages", List.of("kubelet", "kubeadm", "kubectl")),
+                    Map.entry("namespace", "dsctl-verify-0123456789"),
                     Map.entry("patch", "data: {}\n"),
                     Map.entry("patience", 300),
                     Map.entry(
                             "peers",
                             List.of("https://192.0.2.1:2380", "https://[2001:db8::1]:2380")),
+                    Map.entry("pods", "kind: Pod\n"),
+                    Map.entry("questions", List.of("api=192.0.2.1:6443", "AAAA=a.example.")),
                     Map.entry("refusedIsFine", true),
+                    Map.entry("reserve", 30),
                     Map.entry("programs", List.of("ip", "tc")),
                     Map.entry(
                             "repositories",
@@ -85,6 +91,8 @@ class ScriptTemplatesTest {
                     Map.entry("resume", true),
                     Map.entry("runtimes", List.of("containerd", "containerd.io")),
                     Map.entry("seconds", 60),
+                    Map.entry(
+                            "services", List.of(Map.of("name", "plain", "manifest", "it's: one"))),
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
                     Map.entry("swapOff", true),
