@@ -144,11 +144,16 @@ class PackagesIT {
 
     @Test
     @Order(6)
-    void who_waits_for_a_lock_gets_it_and_a_configuration_by_hand_is_kept() {
+    void
+            who_waits_for_a_lock_gets_it_also_when_dsctl_is_killed_and_a_configuration_by_hand_is_kept()
+                    throws Exception {
         LAB.worker(1).run("systemctl stop fault-lock; " + HOLD.formatted(8));
         LAB.worker(2)
                 .run("umount /var/cache/apt/archives; mkdir -p /var/cache/apt/archives/partial");
         LAB.worker(2).run(CONTAINERD_BY_HAND);
+        var run = StartedRun.of(LAB, "apply", "--yes", inventory(MIRROR));
+        run.until(LAB.worker(2), "grep -qs Unpacking /run/dsctl/packages.log");
+        run.kill();
         LAB.dsctl("apply", "--yes", inventory(MIRROR)).exits(0);
 
         isInstalled(LAB.worker(1));
