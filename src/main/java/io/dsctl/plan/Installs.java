@@ -5,28 +5,22 @@ import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.PackageRepository;
 import io.dsctl.facts.ClusterFacts;
-import io.dsctl.facts.ContainerdState;
 import io.dsctl.facts.ContainerdState.Configuration;
 import io.dsctl.facts.Finding;
-import io.dsctl.facts.KubeletService;
-import io.dsctl.facts.Machine;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.Software;
-import io.dsctl.facts.Tools;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Installation.Containerd;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is to be installed on servers that are no nodes yet, and how they are afterwards: everything
@@ -37,7 +31,6 @@ final class Installs {
     /** The order in which they are named. */
     private static final List<String> KUBERNETES = List.of("kubelet", "kubeadm", "kubectl");
 
-    private static final String SOCKET = "unix:///run/containerd/containerd.sock";
     private static final String SOCKET_NAME = "/containerd/containerd.sock";
 
     private static final String BY_HAND =
@@ -97,7 +90,12 @@ final class Installs {
                                 servers.put(
                                         node,
                                         on(node).<NodeFacts>map(
-                                                        it -> done(node, (Seen) seen, it.what()))
+                                                        it ->
+                                                                Installed.on(
+                                                                        node,
+                                                                        (Seen) seen,
+                                                                        it.what(),
+                                                                        programs((Seen) seen)))
                                                 .orElse(seen)));
         return new ClusterFacts(servers, facts.reaches());
     }
@@ -281,76 +279,5 @@ final class Installs {
             reasons.add("an upgrade could move Kubernetes' packages");
         }
         return String.join("; ", reasons);
-    }
-
-    private Seen done(Node node, Seen seen, Installation what) {
-        var machine = seen.machine();
-        var equipment = machine.equipment();
-        var there = what.others().isEmpty() ? Set.<String>of() : Set.copyOf(programs(seen));
-        var runs = what.containerd() != Containerd.NOTHING;
-        var mended = new HashSet<String>();
-        if (runs && !isSomebodys(equipment.software())) {
-            mended.add(SOCKET);
-            node.settings().criSocket().ifPresent(mended::add);
-        }
-        return new Seen(
-                new Machine(
-                        machine.machineId(),
-                        machine.clockAhead(),
-                        machine.productUuid(),
-                        machine.hostname(),
-                        equipment.installed(
-                                there,
-                                what.packages().contains("kubelet")
-                                        || equipment.kubelet() == KubeletService.DISABLED,
-                                mended,
-                                equipment.software().map(it -> done(it, what)))),
-                seen.addresses(),
-                seen.kernel(),
-                tools(seen.tools(), what),
-                runs && seen.criSockets().isEmpty() ? List.of(SOCKET) : seen.criSockets(),
-                seen.files(),
-                seen.api(),
-                seen.kubeadmRuns(),
-                seen.initRecord(),
-                seen.endpointServesCluster());
-    }
-
-    private static boolean isSomebodys(Optional<Software> software) {
-        return software.flatMap(Software::containerd)
-                .filter(it -> it.configuration() == Configuration.SOMEBODY)
-                .isPresent();
-    }
-
-    private static Tools tools(Tools tools, Installation what) {
-        return new Tools(
-                what.packages().contains("kubeadm") ? what.version() : tools.kubeadm(),
-                what.packages().contains("kubelet") ? what.version() : tools.kubelet(),
-                tools.kubectl() || what.packages().contains("kubectl"));
-    }
-
-    /** So that nothing is left to be installed. */
-    private static Software done(Software software, Installation what) {
-        var installed = new HashMap<>(software.installed());
-        what.packages().forEach(it -> installed.put(it, what.version().orElseThrow()));
-        return new Software(
-                software.id(),
-                software.like(),
-                software.release(),
-                software.readOnly(),
-                software.managers(),
-                installed,
-                installed.keySet(),
-                what.containerd() == Containerd.NOTHING
-                        ? software.containerd()
-                        : Optional.of(
-                                new ContainerdState(
-                                        software.containerd().flatMap(ContainerdState::major),
-                                        software.containerd()
-                                                .map(ContainerdState::configuration)
-                                                .filter(Configuration.SOMEBODY::equals)
-                                                .orElse(Configuration.DSCTL),
-                                        Optional.of(true))),
-                software.enforcing());
     }
 }
