@@ -23,6 +23,7 @@ import java.util.Properties;
             ApplyCommand.class,
             ExplainCommand.class,
             HostsCommand.class,
+            KubeconfigCommand.class,
             PlanCommand.class,
             RemoveCommand.class,
             RenderCommand.class,

@@ -18,4 +18,21 @@ public record CertSans(List<String> names) {
         var there = names.stream().flatMap(it -> Address.parse(it.strip()).stream()).toList();
         return addresses.stream().filter(it -> !there.contains(it)).toList();
     }
+
+    /** Whether a client that connects to this name or address is content with the certificate. */
+    public boolean cover(String host) {
+        var address = Address.parse(host);
+        return address.isPresent()
+                ? missing(List.of(address.get())).isEmpty()
+                : names.stream().anyMatch(it -> covers(it.strip(), host));
+    }
+
+    /** A star stands for the first label, as Go and browsers have it. */
+    private static boolean covers(String name, String host) {
+        if (!name.startsWith("*.")) {
+            return name.equalsIgnoreCase(host);
+        }
+        var dot = host.indexOf('.');
+        return dot > 0 && name.substring(1).equalsIgnoreCase(host.substring(dot));
+    }
 }

@@ -62,6 +62,8 @@ class UsageTest {
                 "plan --max-changed few a.yaml",
                 "reset",
                 "remove a.yaml",
+                "kubeconfig",
+                "kubeconfig --keep-context a.yaml",
                 "nonsense"
             })
     void a_wrong_command_line_is_no_bug(String line) {
