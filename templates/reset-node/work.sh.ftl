@@ -62,8 +62,19 @@ for file in /etc/cni/net.d/*; do
     fi
 done
 
+# What connects Pods of other nodes, if dsctl did that here; its keeper goes last, as it knows what there is to take away.
+keeper=/var/lib/dsctl/keep-pod-network
+if [ -e "$keeper" ]; then
+    systemctl --quiet disable --now dsctl-pod-network 2>/dev/null
+    said=$(/bin/sh "$keeper" end 2>&1 >/dev/null) || fail "its ways to the Pods of other nodes cannot be taken away: $(printf '%s\n' "$said" | head -n 1)"
+    rm -rf /etc/systemd/system/dsctl-pod-network.service /var/lib/cni/networks/dsctl /var/lib/dsctl/pod-network
+    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+    rm -f "$keeper"
+    echo "[dsctl] removed its ways to the Pods of other nodes"
+fi
+
 # Bridges and tunnels of the well-known networks, by their own names: they hold the old addresses of Pods.
-for link in cni0 flannel.1 flannel-v6.1 vxlan.calico vxlan-v6.calico cilium_vxlan cilium_host weave kube-bridge antrea-gw0 kube-ipvs0 nodelocaldns; do
+for link in cni-dsctl cni0 flannel.1 flannel-v6.1 vxlan.calico vxlan-v6.calico cilium_vxlan cilium_host weave kube-bridge antrea-gw0 kube-ipvs0 nodelocaldns; do
     if [ -e "/sys/class/net/$link" ] && ip link delete "$link"; then echo "[dsctl] removed the link $link"; fi
 done
 

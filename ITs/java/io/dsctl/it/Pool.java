@@ -123,6 +123,11 @@ final class Pool {
                         rm -rf /run/fill /seen
                         kubeadm reset --force >/dev/null 2>&1
                         systemctl stop kubelet
+                        [ ! -e /var/lib/dsctl/keep-pod-network ] || { systemctl disable --now dsctl-pod-network; sh /var/lib/dsctl/keep-pod-network end; }
+                        rm -rf /etc/systemd/system/dsctl-pod-network.service /var/lib/cni/networks/*
+                        ip link delete cni-dsctl
+                        ip -all netns delete
+                        systemctl daemon-reload
                         iptables -F; ip6tables -F
                         for filter in iptables ip6tables; do $filter -t nat -F KUBE-SERVICES; $filter -t nat -X KUBE-SERVICES; done 2>/dev/null
                         rm -rf /etc/kubernetes/* /var/lib/etcd /var/lib/dsctl /etc/cni/net.d/* /etc/sysctl.d/99-dsctl.conf /etc/modules-load.d/dsctl.conf /run/dsctl /run/dsctl-rollback /run/dsctl-lock /root/.kube

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * @param version empty: the version of the live cluster, or of the kubeadm that is installed
  * @param endpoint the address that stands for all control planes; required from two of them on
  * @param packages where those of servers that are to become nodes come from
+ * @param cni who gives Pods their network
  */
 public record Cluster(
         String name,
@@ -18,6 +19,7 @@ public record Cluster(
         Networks networks,
         ClusterSettings settings,
         Packages packages,
+        Cni cni,
         List<Node> nodes) {
 
     /** The port of every API server. */
@@ -27,7 +29,7 @@ public record Cluster(
         nodes = List.copyOf(nodes);
     }
 
-    /** With packages from where they usually come. */
+    /** With packages from where they usually come, and Pods whose network is somebody else's. */
     public Cluster(
             String name,
             Optional<KubernetesVersion> version,
@@ -35,7 +37,7 @@ public record Cluster(
             Networks networks,
             ClusterSettings settings,
             List<Node> nodes) {
-        this(name, version, endpoint, networks, settings, Packages.usual(), nodes);
+        this(name, version, endpoint, networks, settings, Packages.usual(), Cni.NONE, nodes);
     }
 
     /** What the kubeadm of a node must know to be told all this. */
@@ -57,18 +59,23 @@ public record Cluster(
     }
 
     public Cluster withVersion(KubernetesVersion other) {
-        return new Cluster(name, Optional.of(other), endpoint, networks, settings, packages, nodes);
+        return new Cluster(
+                name, Optional.of(other), endpoint, networks, settings, packages, cni, nodes);
     }
 
     public Cluster withEndpoint(Optional<HostPort> other) {
-        return new Cluster(name, version, other, networks, settings, packages, nodes);
+        return new Cluster(name, version, other, networks, settings, packages, cni, nodes);
     }
 
     public Cluster withNodes(List<Node> others) {
-        return new Cluster(name, version, endpoint, networks, settings, packages, others);
+        return new Cluster(name, version, endpoint, networks, settings, packages, cni, others);
     }
 
     public Cluster withPackages(Packages other) {
-        return new Cluster(name, version, endpoint, networks, settings, other, nodes);
+        return new Cluster(name, version, endpoint, networks, settings, other, cni, nodes);
+    }
+
+    public Cluster withCni(Cni other) {
+        return new Cluster(name, version, endpoint, networks, settings, packages, other, nodes);
     }
 }

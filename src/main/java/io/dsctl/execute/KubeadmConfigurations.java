@@ -19,6 +19,7 @@ import io.dsctl.plan.NodeRegistration;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
 import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
@@ -103,6 +104,7 @@ public final class KubeadmConfigurations {
                     RemoveStaleMember _,
                     RestoreNode _,
                     LabelNode _,
+                    ConnectPods _,
                     DrainNode _,
                     LeaveEtcd _,
                     ResetNode _,

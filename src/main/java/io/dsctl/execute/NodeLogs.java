@@ -60,6 +60,7 @@ record NodeLogs(Shell shell) {
                     Step.ResetNode _,
                     Step.DeleteNode _,
                     Step.LabelNode _,
+                    Step.ConnectPods _,
                     Step.RevokeCredentials _ ->
                     false;
         };

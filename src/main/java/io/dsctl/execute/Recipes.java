@@ -5,6 +5,7 @@ import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
 import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
@@ -55,6 +56,7 @@ final class Recipes {
     private final Joins joins;
     private final Departures departures;
     private final Installing installing;
+    private final PodWiring wiring;
 
     Recipes(
             Shell shell,
@@ -74,6 +76,7 @@ final class Recipes {
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
         this.departures = new Departures(shell, look, kubeadm);
         this.installing = new Installing(shell, look, kubeadm);
+        this.wiring = new PodWiring(shell, look);
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
@@ -101,6 +104,7 @@ final class Recipes {
             case RestoreNode restore -> members.restore(restore);
             case FinishControlPlane finish -> members.finish(finish);
             case LabelNode label -> label(label);
+            case ConnectPods connect -> wiring.connect(connect);
             case ExtendCertSans extend -> stored.extend(extend);
             case DrainNode drain -> departures.drain(drain);
             case LeaveEtcd leave -> departures.leaveEtcd(leave);

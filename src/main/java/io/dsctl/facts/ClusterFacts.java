@@ -15,27 +15,36 @@ import java.util.SequencedMap;
  * What all servers answered, in the order of the inventory.
  *
  * @param reaches what servers that are to become nodes get through to; of those that were asked
+ * @param podNetworks of those that were asked
  */
-public record ClusterFacts(SequencedMap<Node, NodeFacts> nodes, Map<Node, List<Reach>> reaches) {
+public record ClusterFacts(
+        SequencedMap<Node, NodeFacts> nodes,
+        Map<Node, List<Reach>> reaches,
+        Map<Node, PodNetwork> podNetworks) {
 
     public ClusterFacts {
         nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
         reaches = Map.copyOf(reaches);
+        podNetworks = Map.copyOf(podNetworks);
     }
 
     public ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
-        this(nodes, Map.of());
+        this(nodes, Map.of(), Map.of());
     }
 
     public ClusterFacts withReaches(Map<Node, List<Reach>> others) {
-        return new ClusterFacts(nodes, others);
+        return new ClusterFacts(nodes, others, podNetworks);
+    }
+
+    public ClusterFacts withPodNetworks(Map<Node, PodNetwork> others) {
+        return new ClusterFacts(nodes, reaches, others);
     }
 
     /** As if these were not in the inventory. */
     public ClusterFacts without(Collection<Node> others) {
         var left = new LinkedHashMap<>(nodes);
         left.keySet().removeAll(others);
-        return new ClusterFacts(left, reaches);
+        return new ClusterFacts(left, reaches, podNetworks);
     }
 
     public NodeFacts of(Node node) {

@@ -57,7 +57,8 @@ final class Look {
     }
 
     private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
-        return prober.reach(facts, Reachability.questions(cluster, facts));
+        return prober.podNetworks(
+                cluster, prober.reach(facts, Reachability.questions(cluster, facts)));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */

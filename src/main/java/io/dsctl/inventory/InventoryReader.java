@@ -2,6 +2,7 @@ package io.dsctl.inventory;
 
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
+import io.dsctl.cluster.Cni;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Networks;
 import io.dsctl.failure.Failure;
@@ -54,6 +55,7 @@ public final class InventoryReader {
         var settings = kubernetes.settings();
         var networks = kubernetes.networks(settings);
         var packages = PackagesFields.read(document, root);
+        var cni = cni(root, settings);
         var nodes = nodes(root, kubernetes, endpoint, settings, networks);
         document.refuseIfErrors();
 
@@ -65,8 +67,25 @@ public final class InventoryReader {
                         networks.orElseThrow(),
                         settings,
                         packages,
+                        cni,
                         nodes.stream().map(PlacedNode::node).toList()),
                 document.problems());
+    }
+
+    private Cni cni(Fields root, ClusterSettings settings) {
+        var cni = root.parsed("cni", Cni::parse, "network for Pods", "write bridge or none");
+        cni.filter(it -> it.value() == Cni.BRIDGE && !settings.allocatesNodeBlocks())
+                .ifPresent(
+                        it ->
+                                document.problem(
+                                        it.at(),
+                                        "\"cni: bridge\" needs a block of addresses for each node,"
+                                                + " and --%s=false gives them none"
+                                                        .formatted(
+                                                                ClusterSettings
+                                                                        .ALLOCATE_NODE_CIDRS),
+                                        "remove one of the two"));
+        return cni.map(Placed::value).orElse(Cni.NONE);
     }
 
     private Fields root() {

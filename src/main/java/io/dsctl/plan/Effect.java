@@ -2,6 +2,7 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Taint;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
 import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
@@ -43,6 +44,7 @@ enum Effect {
                     InitControlPlane _,
                     ExtendCertSans _,
                     LabelNode _,
+                    ConnectPods _,
                     JoinControlPlane _,
                     JoinWorker _ ->
                     CHANGE;

@@ -97,7 +97,7 @@ final class Installs {
                                                                         it.what(),
                                                                         programs((Seen) seen)))
                                                 .orElse(seen)));
-        return new ClusterFacts(servers, facts.reaches());
+        return new ClusterFacts(servers, facts.reaches(), facts.podNetworks());
     }
 
     private boolean isClean(Node node, Seen seen) {

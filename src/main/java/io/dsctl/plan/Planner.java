@@ -10,6 +10,7 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.plan.Mending.Mend;
 import io.dsctl.plan.Step.CleanHalfJoined;
+import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
 import io.dsctl.plan.Step.DrainNode;
 import io.dsctl.plan.Step.ExtendCertSans;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,11 +46,15 @@ import java.util.stream.Stream;
  */
 public final class Planner {
 
+    private static final Collector<Step, ?, Set<String>> IDS =
+            Collectors.mapping(Step::id, Collectors.toCollection(LinkedHashSet::new));
+
     private final Cluster cluster;
     private final ClusterFacts facts;
     private final Admission admission;
     private final Optional<LiveCluster> live;
     private final KubeadmSettings settings;
+    private final PodConnections connections;
 
     private final Draft draft = new Draft();
     private final LinkedHashMap<Node, Finding> findings = new LinkedHashMap<>();
@@ -59,6 +65,7 @@ public final class Planner {
         this.facts = admission.facts();
         this.live = facts.live();
         this.settings = new KubeadmSettings(cluster, admission.facts());
+        this.connections = new PodConnections(cluster, facts);
     }
 
     public static Plan plan(Cluster cluster, ClusterFacts facts) {
@@ -75,6 +82,7 @@ public final class Planner {
         restoreWorkers();
         joinWorkers(start, controlPlanes);
         label();
+        connectPods();
         revokeCredentials(start);
         return new Plan(
                 draft.steps(), draft.heldBack(), findings, Notices.of(cluster, facts, admission));
@@ -89,6 +97,7 @@ public final class Planner {
                     var finding = admission.finding(node, seen);
                     findings.put(node, finding);
                     draft.holdBack(obstacles(node, seen, finding));
+                    draft.holdBack(connections.obstacles(node, seen, settings.through()));
                 }
             }
         }
@@ -358,6 +367,81 @@ public final class Planner {
         }
     }
 
+    /**
+     * Last, when all who come are there: a node that joins is news for every other one. The first
+     * of these steps waits for them, and the others for the first. Who fails to come holds up
+     * nobody.
+     */
+    private void connectPods() {
+        if (!connections.areWanted()) {
+            return;
+        }
+        var arrivals =
+                draft.steps().stream()
+                        .map(PlannedStep::step)
+                        .filter(Planner::brings)
+                        .collect(Collectors.groupingBy(Step::node, LinkedHashMap::new, IDS));
+        Set<String> after =
+                arrivals.values().stream()
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        var isFirst = true;
+        for (var node : findings.keySet()) {
+            var reason =
+                    arrivals.containsKey(node)
+                            ? Optional.of(PodConnections.NONE_YET)
+                            : news(node, !arrivals.isEmpty());
+            if (reason.isPresent() && !draft.isHeldBack(node)) {
+                var step = new ConnectPods(node, settings.through(), cluster.networks().pods());
+                var id =
+                        draft.add(step, arrivals.getOrDefault(node, Set.of()), after, reason.get());
+                after = isFirst ? Set.of(id) : after;
+                isFirst = false;
+            }
+        }
+    }
+
+    private Optional<String> news(Node node, boolean othersCome) {
+        if (!isMember(node)) {
+            return Optional.empty();
+        }
+        return connections
+                .missing(node, seen(node))
+                .or(
+                        () ->
+                                othersCome
+                                        ? Optional.of(
+                                                "its Pods are to reach those of nodes that come")
+                                        : Optional.empty());
+    }
+
+    /** Whether there is a Node afterwards that there was not, or that has other blocks. */
+    private static boolean brings(Step step) {
+        return switch (step) {
+            case InitControlPlane _,
+                    JoinControlPlane _,
+                    JoinWorker _,
+                    RestoreNode _,
+                    FinishControlPlane _ ->
+                    true;
+            case PrepareNode _,
+                    InstallPackages _,
+                    UndoInit _,
+                    LabelNode _,
+                    ConnectPods _,
+                    CleanHalfJoined _,
+                    RemoveStaleNode _,
+                    RemoveStaleMember _,
+                    ExtendCertSans _,
+                    DrainNode _,
+                    LeaveEtcd _,
+                    ResetNode _,
+                    DeleteNode _,
+                    RevokeCredentials _ ->
+                    false;
+        };
+    }
+
     private void revokeCredentials(Optional<String> start) {
         var joins =
                 draft.steps().stream()
@@ -387,6 +471,7 @@ public final class Planner {
                     InitControlPlane _,
                     UndoInit _,
                     LabelNode _,
+                    ConnectPods _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,

@@ -3,6 +3,7 @@ package io.dsctl.plan;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.Subnet;
 
 import java.time.Duration;
 import java.util.List;
@@ -246,6 +247,29 @@ public sealed interface Step {
         public String title() {
             return "join as worker at %s, node addresses %s"
                     .formatted(settings.endpoint(), joined(settings.node().nodeIps()));
+        }
+    }
+
+    /**
+     * Its Pods get addresses, and ways to those of all other nodes. Which these are is known when
+     * the joins are over.
+     *
+     * @param pods the cluster's networks for Pods
+     */
+    record ConnectPods(Node node, Node through, List<Subnet> pods) implements Step {
+        public ConnectPods {
+            pods = List.copyOf(pods);
+        }
+
+        @Override
+        public String name() {
+            return "connect-pods";
+        }
+
+        @Override
+        public String title() {
+            return "connect its Pods with those of the other nodes: bridge, routes and rules for "
+                    + pods.stream().map(Subnet::cidr).collect(Collectors.joining(" and "));
         }
     }
 

@@ -11,6 +11,7 @@ import io.dsctl.facts.Modules;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.NodeNetwork;
+import io.dsctl.facts.PodNetwork;
 import io.dsctl.facts.Reach;
 import io.dsctl.facts.Upkeep;
 import io.dsctl.failure.Failure;
@@ -73,6 +74,21 @@ public final class Prober {
                         atOnce(
                                 List.copyOf(targets.keySet()),
                                 node -> reach(node, targets.get(node))));
+    }
+
+    /** A second look: what servers have of the network for Pods, where that is dsctl's to make. */
+    public ClusterFacts podNetworks(Cluster cluster, ClusterFacts facts)
+            throws InterruptedException {
+        return new PodNetworks(hosts, templates).ask(cluster, facts);
+    }
+
+    /**
+     * The same of one node; empty if its answer cannot be read.
+     *
+     * @throws Failure if it does not answer
+     */
+    public Optional<PodNetwork> podNetwork(Node node) {
+        return new PodNetworks(hosts, templates).of(node);
     }
 
     /** Nothing is known of a server that does not answer any more: its join will tell. */
@@ -178,7 +194,7 @@ public final class Prober {
                 .toList();
     }
 
-    private static <T> SequencedMap<Node, T> atOnce(List<Node> nodes, Function<Node, T> question)
+    static <T> SequencedMap<Node, T> atOnce(List<Node> nodes, Function<Node, T> question)
             throws InterruptedException {
         var permits = new Semaphore(AT_ONCE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

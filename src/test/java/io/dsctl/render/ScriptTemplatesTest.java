@@ -32,6 +32,7 @@ class ScriptTemplatesTest {
                     Map.entry("atOnce", 20),
                     Map.entry("attempt", "4"),
                     Map.entry("containerd", true),
+                    Map.entry("conflist", "{}\n"),
                     Map.entry("controlPlane", true),
                     Map.entry("criSocket", "unix:///run/containerd/containerd.sock"),
                     Map.entry("deadline", 60),
@@ -50,6 +51,7 @@ class ScriptTemplatesTest {
                     Map.entry("guarded", true),
                     Map.entry("inputs", "3".repeat(64)),
                     Map.entry("inside", "echo \"it's inside\"\n"),
+                    Map.entry("keeper", "true\n"),
                     Map.entry(
                             "kubeconfigs",
                             List.of(
@@ -93,6 +95,7 @@ class ScriptTemplatesTest {
                     Map.entry("seconds", 60),
                     Map.entry(
                             "services", List.of(Map.of("name", "plain", "manifest", "it's: one"))),
+                    Map.entry("settings", "pods4 10.244.0.0/16\n"),
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
                     Map.entry("swapOff", true),
