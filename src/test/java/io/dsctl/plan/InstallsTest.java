@@ -6,6 +6,7 @@ import io.dsctl.Clusters;
 import io.dsctl.Equipped;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Cni;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.PackageRepository;
 import io.dsctl.cluster.Packages;
@@ -16,6 +17,7 @@ import io.dsctl.facts.ContainerdState;
 import io.dsctl.facts.ContainerdState.Configuration;
 import io.dsctl.facts.KubeletService;
 import io.dsctl.facts.NodeFacts.Seen;
+import io.dsctl.facts.PodNetwork;
 import io.dsctl.facts.Software;
 import io.dsctl.facts.Tools;
 import io.dsctl.failure.Refusal;
@@ -248,6 +250,24 @@ class InstallsTest {
 
         assertThat(titles(Planner.plan(cluster, living)))
                 .noneMatch(title -> title.contains("install-packages"));
+    }
+
+    @Test
+    void the_plugins_of_a_network_for_pods_come_with_the_packages() {
+        var alone = Clusters.dualStack("cp-1").withVersion(Facts.VERSION).withCni(Cni.BRIDGE);
+        var network = new PodNetwork("", "", false, List.of(), List.of("bridge"), Map.of());
+        var networks = Map.of(alone.nodes().getFirst(), network);
+        var bare = Facts.of(alone).with("cp-1", bare(DEBIAN)).get().withPodNetworks(networks);
+        var equipped =
+                Facts.of(alone)
+                        .with("cp-1", equipped(debian(ALL, ALL.keySet(), READY)))
+                        .get()
+                        .withPodNetworks(networks);
+
+        assertThat(Planner.plan(alone, bare).heldBack()).isEmpty();
+        assertThat(Planner.plan(alone, equipped).heldBack())
+                .extracting(HeldBack::what)
+                .containsExactly("/opt/cni/bin has no bridge");
     }
 
     private List<String> against(Software software) {
