@@ -276,6 +276,7 @@ class RootShellTest {
         var command = machine().start(bootstrap.asRoot(), false);
         command.send(bootstrap.sent(script("printf 'a b '; printf 'e \\n\\n' >&2; exit 5")));
         command.stdout().awaitEnd(Deadline.in(SECONDS));
+        command.stderr().awaitEnd(Deadline.in(SECONDS));
         var stdout = command.stdout().text();
 
         assertThat(bootstrap.result(bootstrap.exit(stdout).get(), stdout, command.stderr().text()))
