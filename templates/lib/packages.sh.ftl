@@ -16,10 +16,10 @@ ask_os() {
 # Lines "name version", and "held name".
 ask_packages() {
     if command -v dpkg-query >/dev/null; then
-        dpkg-query -W -f='<#noparse>${db:Status-Status}</#noparse> <#noparse>${Package}</#noparse> <#noparse>${Version}</#noparse>\n' kubelet kubeadm kubectl | sed -n 's/^installed //p'
-        dpkg-query -W -f='<#noparse>${db:Status-Want}</#noparse> <#noparse>${Package}</#noparse>\n' kubelet kubeadm kubectl | sed -n 's/^hold /held /p'
+        dpkg-query -W -f='<#noparse>${db:Status-Status}</#noparse> <#noparse>${Package}</#noparse> <#noparse>${Version}</#noparse>\n' kubelet kubeadm kubectl | head -c 65536 | sed -n 's/^installed //p'
+        dpkg-query -W -f='<#noparse>${db:Status-Want}</#noparse> <#noparse>${Package}</#noparse>\n' kubelet kubeadm kubectl | head -c 65536 | sed -n 's/^hold /held /p'
     elif command -v rpm >/dev/null; then
-        rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kubelet kubeadm kubectl | grep -v 'not installed'
+        rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kubelet kubeadm kubectl | head -c 65536 | grep -v 'not installed'
         for name in kubelet kubeadm kubectl; do
             if grep -qs "^exclude=.*\b$name\b" /etc/yum.repos.d/dsctl-kubernetes.repo || grep -qsx "solvable_name: $name" /etc/zypp/locks; then
                 echo "held $name"

@@ -46,7 +46,7 @@ fi
 rm -rf "$rollback"
 [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" = 1 ] || { echo "IPv6 forwarding is off again" >&2; exit 1; }
 <#elseif ones?seq_contains("net/ipv6/conf/all/forwarding")>
-if [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" != 1 ] && [ -n "$(ip -6 route show proto ra)" ]; then
+if [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" != 1 ] && [ -n "$(ip -6 route show proto ra | head -c 1)" ]; then
     refuse "since the plan was made a router has advertised routes to it, which forwarding would end: run dsctl again"
 fi
 </#if>

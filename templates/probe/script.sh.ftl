@@ -37,9 +37,9 @@ ask_kernel() {
     echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
     # Routes by router advertisements, the default one among them, and addresses that the kernel made of such.
     advertised=$({
-        ip -6 route show proto ra | sed -n 's/.* dev \([^ ]*\).*/\1/p'
-        ip -6 -o address show scope global dynamic | grep -w mngtmpaddr | cut -d ' ' -f 2
-    } | head -c 65536 | sort -u)
+        ip -6 route show proto ra | head -c 65536 | sed -n 's/.* dev \([^ ]*\).*/\1/p'
+        ip -6 -o address show scope global dynamic | head -c 65536 | grep -w mngtmpaddr | cut -d ' ' -f 2
+    } | sort -u)
     for device in $advertised; do echo "router-advertised $device"; done
     for device in $advertised $(sed -n 's,^net/ipv6/conf/\(.*\)/accept_ra.*,\1,p' /etc/sysctl.d/99-dsctl.conf); do
         if [ -e "ipv6/conf/$device" ]; then echo "accept-ra $device $(cat "ipv6/conf/$device/accept_ra")"; fi
