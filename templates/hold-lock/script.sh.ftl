@@ -19,6 +19,10 @@
 <#include "/lib/lease.sh.ftl">
 folder=${folder}
 file=$folder/lock
+earlier=$folder/earlier
+
+# Whoever heard us may be gone: what was begun is ended all the same, and the Lease given back.
+trap '' PIPE
 
 cannot() {
     echo "cannot $1"
@@ -50,11 +54,18 @@ has_it() { [ /proc/self/fd/9 -ef "$file" ]; }
 # Always as long, and in one go: it can be read at any time. Where there is no room, it is not known who has the lock.
 note_words() { printf '%-500s\n' ${words} 1<>"$file"; }
 
+# The last ones are enough: a Lease lasts a minute.
+note_earlier() {
+    last=$(tail -n 20 "$earlier" 2>/dev/null)
+    printf '%s\n%s\n' "$last" "$1" >"$earlier"
+}
+
 take() {
     exec 9<>"$file"
     if flock -n 9 && has_it; then
         before=$(words 9<&- | sed 's/ *$//')
         echo "had $before"
+        note_earlier "$before" 9<&- 2>/dev/null
         note_words 2>/dev/null
     else
         exec 9<&-
@@ -68,7 +79,6 @@ complaint=$({ mkdir -p "$folder" && chmod 700 "$folder" && : 9<>"$file"; } 2>&1)
 # It closes its output when it can be told to wait: that is what is waited for here.
 watchdog=$(watch </dev/null 2>/dev/null & echo "$!")
 
-before=
 leased=
 echo dsctl-lock
 while read -r word number; do

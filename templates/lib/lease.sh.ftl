@@ -3,6 +3,8 @@
   says which version it has seen, so that of two only one gets through. Needs lib/api.sh.
 
   words    who has it
+
+  $earlier is a file with those who had this server's lock before us, one a line.
 -->
 # For so long it holds when nobody renews it, in seconds.
 lease_lasts=60
@@ -30,9 +32,10 @@ write_lease() {
     } | api -n kube-system "$verb" -f - -o name
 }
 
-# Also that of a run which had this server's lock before us: it is over, or has lost its locks.
+# Also that of a run which had this server's lock before us: it is over, or has lost its locks. It need not be the last one: that may have met an
+# API that did not answer.
 is_free() {
-    [ -z "$holder" ] || [ "$holder" = ${words} ] || [ "$holder" = "$before" ] || is_before "$renewed" "$(stamp "$lease_lasts")"
+    [ -z "$holder" ] || [ "$holder" = ${words} ] || grep -qsxFe "$holder" "$earlier" || is_before "$renewed" "$(stamp "$lease_lasts")"
 }
 
 tell_whose() { echo "lease another's $(printf %s "$holder" | tr -cd '\040-\176' | head -c 500)"; }

@@ -74,10 +74,7 @@ public final class ClusterLock implements AutoCloseable {
             Duration wait,
             Consumer<String> waits)
             throws InterruptedException {
-        var text =
-                templates.render(
-                        "hold-lock/script.sh", Map.of("folder", FOLDER, "words", owner.words()));
-        var script = new Script(text, BEGINS_WITHIN);
+        var script = script(templates, owner);
         var lock =
                 new ClusterLock(
                         owner,
@@ -97,6 +94,12 @@ public final class ClusterLock implements AutoCloseable {
                 lock.seats.forEach(Seat::hangUp);
             }
         }
+    }
+
+    /** What has the lock on a server. */
+    static Script script(Templates templates, Owner owner) {
+        var model = Map.of("folder", FOLDER, "words", owner.words());
+        return new Script(templates.render("hold-lock/script.sh", model), BEGINS_WITHIN);
     }
 
     /** Tells somebody why it is lost, once, as soon as it is. */

@@ -29,6 +29,9 @@ class LeaseTest {
     private static final Owner BOB =
             new Owner("b0b0b0b0", Instant.parse("2026-11-23T02:19:26Z"), 2, "bob@desk");
 
+    private static final Owner CAROL =
+            new Owner("c0c0c0c0", Instant.parse("2026-11-23T02:19:26Z"), 3, "carol@train");
+
     /** A line VERSION|RENEWED|HOLDER| is the Lease; a write needs the version that is there. */
     private static final String KUBECTL =
             """
@@ -137,6 +140,32 @@ class LeaseTest {
         try (var _ = take(ALICE)) {
             assertThat(holder()).isEqualTo(ALICE.words());
         }
+    }
+
+    @Test
+    void that_of_an_earlier_one_is_free_too_when_the_last_one_could_not_ask_the_api()
+            throws Exception {
+        take(BOB).close();
+        isGivenBack();
+        lease(Instant.now(), BOB.words());
+        var kubectl = folder.resolve("kubectl");
+        Files.move(kubectl, folder.resolve("away"));
+        take(CAROL).close();
+        Files.move(folder.resolve("away"), kubectl);
+        assertThat(holder()).isEqualTo(BOB.words());
+
+        try (var _ = take(ALICE)) {
+            assertThat(holder()).isEqualTo(ALICE.words());
+        }
+    }
+
+    @Test
+    void it_is_given_back_when_nobody_hears_that_it_was_taken() throws Exception {
+        var script = ClusterLock.script(new Templates(), ALICE);
+
+        assertThat(servers.isDeaf("cp-1", script, "take\nlease\n")).isTrue();
+        assertThat(Files.readString(folder.resolve("lease"))).startsWith("2|");
+        assertThat(holder()).isEmpty();
     }
 
     @Test

@@ -67,6 +67,28 @@ final class LocalServers implements Dialogues {
         }
     }
 
+    /** A run that hears only the greeting, says some lines and is gone; whether all of it ends. */
+    boolean isDeaf(String node, Script script, String said) throws Exception {
+        var shell = shell(node, script, " | head -n 1");
+        try (var input = shell.getOutputStream()) {
+            shell.inputReader().readLine();
+            input.write(said.getBytes(StandardCharsets.UTF_8));
+        }
+        return shell.waitFor(20, TimeUnit.SECONDS);
+    }
+
+    private Process shell(String node, Script script, String after) throws IOException {
+        var text =
+                script.text()
+                        .replace("/run/dsctl-lock", folder.resolve(node).toString())
+                        .replace("/etc/kubernetes", folder.resolve("kubernetes").toString());
+        var builder =
+                new ProcessBuilder("/bin/sh", "-c", "umask 077; (eval \"$0\")" + after, text)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("PATH", folder + ":" + System.getenv("PATH"));
+        return builder.start();
+    }
+
     private final class Line implements Dialogue {
 
         private final String node;
@@ -75,15 +97,7 @@ final class LocalServers implements Dialogues {
 
         Line(String node, Script script) throws IOException {
             this.node = node;
-            var text =
-                    script.text()
-                            .replace("/run/dsctl-lock", folder.resolve(node).toString())
-                            .replace("/etc/kubernetes", folder.resolve("kubernetes").toString());
-            var builder =
-                    new ProcessBuilder("/bin/sh", "-c", "umask 077; (eval \"$0\")", text)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().put("PATH", folder + ":" + System.getenv("PATH"));
-            shell = builder.start();
+            shell = shell(node, script, "");
             Thread.startVirtualThread(() -> read(shell.inputReader()));
         }
 
