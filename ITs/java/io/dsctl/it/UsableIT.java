@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -172,6 +173,48 @@ class UsableIT {
 
     @Test
     @Order(10)
+    void add_ons_are_applied_and_put_back_when_somebody_changed_them() throws Exception {
+        var inventory = withAddOns();
+
+        assertThat(LAB.dsctl("apply", "--yes", inventory).exits(0).out())
+                .contains("apply the add-on addons/1-shop.yaml")
+                .contains("apply the add-on addons/2-networks.yaml.ftl");
+        assertThat(LAB.kubectl("-n shop get configmap networks -o jsonpath='{.data.pods}'"))
+                .isEqualTo("10.244.0.0/16 and fd00:10:244::/56 of it");
+        var before = Snapshot.of(LAB.servers());
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+        before.isStillSo();
+
+        LAB.kubectl("-n shop delete configmap networks");
+        LAB.kubectl("label namespace shop mine=yes");
+        assertThat(LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(10).out())
+                .contains("apply the add-on addons/2-networks.yaml.ftl")
+                .doesNotContain("addons/1-shop.yaml");
+        LAB.dsctl("apply", "--yes", inventory).exits(0);
+        LAB.kubectl("-n shop get configmap networks");
+        LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);
+    }
+
+    @Test
+    @Order(11)
+    void an_add_on_that_the_api_refuses_is_told_in_its_words_and_the_next_one_is_applied()
+            throws Exception {
+        withAddOns();
+        LAB.file("addons/0-broken.yaml", configMap("nowhere", "a: b"));
+        LAB.file("addons/3-more.yaml", configMap("shop", "more: \"yes\"").replace("networks", "more"));
+        var inventory = withAddOns();
+        try {
+            assertThat(LAB.dsctl("apply", "--yes", inventory).exits(8).out())
+                    .contains("namespaces \"nowhere\" not found")
+                    .contains("correct addons/0-broken.yaml");
+            LAB.kubectl("-n shop get configmap more");
+        } finally {
+            Files.delete(LAB.folder().resolve("addons/0-broken.yaml"));
+        }
+    }
+
+    @Test
+    @Order(12)
     void a_node_that_leaves_takes_its_part_along_and_the_routes_to_it_go() {
         var leaver = LAB.worker(2);
         LAB.dsctl("remove", "--yes", inventory(2), leaver.name()).exits(0);
@@ -192,6 +235,22 @@ class UsableIT {
 
     private static String inventory(int workers) {
         return LAB.inventory().workers(workers).below("cni: bridge\n").write();
+    }
+
+    private static String withAddOns() throws IOException {
+        Files.createDirectories(LAB.folder().resolve("addons"));
+        LAB.file(
+                "addons/1-shop.yaml",
+                "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {made: here}}\n");
+        LAB.file(
+                "addons/2-networks.yaml.ftl",
+                configMap("shop", "pods: ${podSubnetIpv4} and ${podSubnetIpv6} of ${name}"));
+        return LAB.inventory().below("cni: bridge\naddons: [{path: addons}]\n").write();
+    }
+
+    private static String configMap(String namespace, String data) {
+        return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: networks, namespace: %s}\ndata:\n  %s\n"
+                .formatted(namespace, data);
     }
 
     private static void awaitReady(Server server) {

@@ -13,7 +13,18 @@ import time
 import urllib.parse
 
 from standin import golang, switches
-from standin.apiserver import auth, eviction, namespaces, patch, pods, resources, selectors, services, status
+from standin.apiserver import (
+    apply,
+    auth,
+    eviction,
+    namespaces,
+    patch,
+    pods,
+    resources,
+    selectors,
+    services,
+    status,
+)
 from standin.apiserver.store import Store
 from standin.etcd import Etcd, EtcdError
 
@@ -31,6 +42,8 @@ poststarthook/apiservice-registration-controller poststarthook/apiservice-status
 poststarthook/kube-apiserver-autoregistration autoregister-completion poststarthook/apiservice-openapi-controller
 shutdown""".split()
 READYZ_ONLY = {"informer-sync", "shutdown"}
+
+APPLY = "application/apply-patch+yaml"
 
 PATCHES = {
     "application/merge-patch+json": patch.merge,
@@ -109,6 +122,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return 200, namespaces.finalize(store, name, self.parse(body))
             case "update":
                 return 200, self.update(resource, namespace, name, subresource, self.parse(body))
+            case "patch" if self.headers.get("Content-Type", "").startswith(APPLY):
+                return self.apply(user, resource, namespace, name, query, body)
             case "patch":
                 return 200, self.patch(resource, namespace, name, subresource, body)
             case "delete":
@@ -171,6 +186,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
             new = PATCHES[kind](old, change)
             return old | {"status": new.get("status", {})} if subresource == "status" else new
         return self.server.store.update(resource, namespace, name, apply, (metadata or {}).get("resourceVersion"))
+
+    def apply(self, user, resource, namespace, name, query, body):
+        applied = self.parse(body)
+        if resource.plural == "secrets":
+            _encode_string_data(applied)
+        manager, force, dry = query.get("fieldManager"), query.get("force") == "true", query.get("dryRun") == "All"
+        if not manager:
+            raise status.ApiError(422, "Invalid", 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: '
+                                                  "is required for apply patch")
+        try:
+            old = self.server.store.get(resource, namespace, name)
+        except status.ApiError as error:
+            if error.code != 404:
+                raise
+            new = apply.apply(None, applied, manager, force)
+            if dry:
+                if resource.namespaced:
+                    self.server.store.get(resources.by_word("namespaces"), None, namespace)
+                return 201, new
+            return 201, self.create(user, resource, namespace, new)
+        if dry:
+            return 200, apply.apply(old, applied, manager, force)
+        return 200, self.server.store.update(resource, namespace, name,
+                                             lambda now: apply.apply(now, applied, manager, force))
 
     def delete(self, resource, namespace, name, body):
         if not name:

@@ -1,4 +1,4 @@
-"""kubectl: get, delete, label, taint, annotate, cordon, drain, create, apply, replace, patch, version."""
+"""kubectl: get, delete, label, taint, annotate, cordon, drain, create, apply, diff, replace, patch, version."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import yaml
 
 from standin import containers, golang, goyaml, switches
 from standin.apiserver import resources
-from standin.kubectl import drain, jsonpath, printers
+from standin.kubectl import drain, jsonpath, printers, serverside
 from standin.rest import Api, ConnectionFailed, StatusError
 
 VALUED = {"kubeconfig", "server", "tls-server-name", "request-timeout", "namespace", "output", "field-selector", "selector",
@@ -21,7 +21,7 @@ SWITCHED = {"all-namespaces", "ignore-not-found", "no-headers", "client", "short
             "show-labels", "server-side", "force-conflicts", "insecure-skip-tls-verify", "list", "dry-run", "ignore-daemonsets",
             "delete-emptydir-data"}
 SHORT = {"n": "namespace", "o": "output", "l": "selector", "A": "all-namespaces", "f": "filename", "s": "server", "p": "patch"}
-REFUSED = {"show-labels", "context", "server-side", "force-conflicts", "list", "dry-run", "subresource",
+REFUSED = {"show-labels", "context", "list", "dry-run", "subresource",
            "certificate-authority", "token", "short-circuit"}
 
 
@@ -372,6 +372,10 @@ def write(verb):
     def run(command, words):
         if words:
             raise NotPlayed(f"kubectl {verb} {' '.join(words)}")
+        if verb == "apply" and command.on("server-side"):
+            return serverside.apply(command)
+        if command.on("server-side") or command.on("force-conflicts"):
+            raise NotPlayed(f"kubectl {verb} --server-side or --force-conflicts")
         api = command.api()
         for obj in command.files():
             resource = resources.by_kind(obj.get("apiVersion"), obj.get("kind"))
@@ -382,6 +386,12 @@ def write(verb):
             print(f"{printers.name_of(resource, obj)} {WRITERS[verb](api, resource, namespace, obj)}")
         return 0
     return run
+
+
+def diff(command, words):
+    if words or not command.on("server-side"):
+        raise NotPlayed("kubectl diff without --server-side")
+    return serverside.diff(command)
 
 
 def create_one(api, resource, namespace, obj):
@@ -485,7 +495,7 @@ COMMANDS = {
     "get": get, "delete": delete, "label": metadata_change("labels", "labeled", "unlabeled"),
     "annotate": metadata_change("annotations", "annotated", "annotated"), "taint": taint, "cordon": cordon(True),
     "uncordon": cordon(False), "drain": drain_, "create": write("create"), "apply": write("apply"), "replace": write("replace"), "patch": patch,
-    "version": version,
+    "version": version, "diff": diff,
 }
 
 
@@ -505,4 +515,4 @@ def main(arguments):
         print(status_text(error), file=sys.stderr)
     except ConnectionFailed as error:
         print(connection_text(error, error.server), file=sys.stderr)
-    return 1
+    return 2 if verb == "diff" else 1  # 1 of diff means: there is a difference

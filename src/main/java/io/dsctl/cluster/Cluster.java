@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param endpoint the address that stands for all control planes; required from two of them on
  * @param packages where those of servers that are to become nodes come from
  * @param cni who gives Pods their network
+ * @param addOns in the order in which they are applied
  */
 public record Cluster(
         String name,
@@ -20,16 +21,21 @@ public record Cluster(
         ClusterSettings settings,
         Packages packages,
         Cni cni,
+        List<AddOn> addOns,
         List<Node> nodes) {
 
     /** The port of every API server. */
     public static final int API_PORT = 6443;
 
     public Cluster {
+        addOns = List.copyOf(addOns);
         nodes = List.copyOf(nodes);
     }
 
-    /** With packages from where they usually come, and Pods whose network is somebody else's. */
+    /**
+     * With packages from where they usually come, and Pods whose network is somebody else's,
+     * without add-ons.
+     */
     public Cluster(
             String name,
             Optional<KubernetesVersion> version,
@@ -37,7 +43,16 @@ public record Cluster(
             Networks networks,
             ClusterSettings settings,
             List<Node> nodes) {
-        this(name, version, endpoint, networks, settings, Packages.usual(), Cni.NONE, nodes);
+        this(
+                name,
+                version,
+                endpoint,
+                networks,
+                settings,
+                Packages.usual(),
+                Cni.NONE,
+                List.of(),
+                nodes);
     }
 
     /** What the kubeadm of a node must know to be told all this. */
@@ -60,22 +75,37 @@ public record Cluster(
 
     public Cluster withVersion(KubernetesVersion other) {
         return new Cluster(
-                name, Optional.of(other), endpoint, networks, settings, packages, cni, nodes);
+                name,
+                Optional.of(other),
+                endpoint,
+                networks,
+                settings,
+                packages,
+                cni,
+                addOns,
+                nodes);
     }
 
     public Cluster withEndpoint(Optional<HostPort> other) {
-        return new Cluster(name, version, other, networks, settings, packages, cni, nodes);
+        return new Cluster(name, version, other, networks, settings, packages, cni, addOns, nodes);
     }
 
     public Cluster withNodes(List<Node> others) {
-        return new Cluster(name, version, endpoint, networks, settings, packages, cni, others);
+        return new Cluster(
+                name, version, endpoint, networks, settings, packages, cni, addOns, others);
     }
 
     public Cluster withPackages(Packages other) {
-        return new Cluster(name, version, endpoint, networks, settings, other, cni, nodes);
+        return new Cluster(name, version, endpoint, networks, settings, other, cni, addOns, nodes);
     }
 
     public Cluster withCni(Cni other) {
-        return new Cluster(name, version, endpoint, networks, settings, packages, other, nodes);
+        return new Cluster(
+                name, version, endpoint, networks, settings, packages, other, addOns, nodes);
+    }
+
+    public Cluster withAddOns(List<AddOn> others) {
+        return new Cluster(
+                name, version, endpoint, networks, settings, packages, cni, others, nodes);
     }
 }

@@ -12,6 +12,7 @@ import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.probe.Prober;
 import io.dsctl.remote.Hosts;
+import io.dsctl.render.Manifest;
 import io.dsctl.render.Templates;
 
 import java.time.Clock;
@@ -54,14 +55,23 @@ public final class Executor {
     /**
      * @param parallel how many steps run at once, at most
      * @param guard is asked before each step whether it must not begin any more, and why
+     * @param manifests of add-ons, by their names
      */
     public static Executor over(
             Hosts hosts,
             Templates templates,
             Progress progress,
             int parallel,
-            Supplier<Optional<Stop>> guard) {
-        return of(hosts, templates, progress, parallel, Retries.usual(new Interruption()), guard);
+            Supplier<Optional<Stop>> guard,
+            Map<String, Manifest> manifests) {
+        return of(
+                hosts,
+                templates,
+                progress,
+                parallel,
+                Retries.usual(new Interruption()),
+                guard,
+                manifests);
     }
 
     static Executor of(
@@ -76,6 +86,17 @@ public final class Executor {
             int parallel,
             Retries retries,
             Supplier<Optional<Stop>> guard) {
+        return of(hosts, templates, progress, parallel, retries, guard, Map.of());
+    }
+
+    static Executor of(
+            Hosts hosts,
+            Templates templates,
+            Progress progress,
+            int parallel,
+            Retries retries,
+            Supplier<Optional<Stop>> guard,
+            Map<String, Manifest> manifests) {
         var shell = new Shell(hosts, templates, retries, progress);
         var secrets = new Secrets();
         var credentials = new Credentials(shell, secrets, Clock.systemUTC());
@@ -85,7 +106,8 @@ public final class Executor {
                         new Prober(hosts, templates),
                         secrets,
                         credentials,
-                        new KubeadmConfigurations(templates));
+                        new KubeadmConfigurations(templates),
+                        manifests);
         return new Executor(recipes, retries, progress, parallel, guard);
     }
 

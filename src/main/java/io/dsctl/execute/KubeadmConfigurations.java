@@ -18,6 +18,7 @@ import io.dsctl.plan.JoinSettings;
 import io.dsctl.plan.NodeRegistration;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Step;
+import io.dsctl.plan.Step.ApplyAddOn;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
@@ -105,6 +106,7 @@ public final class KubeadmConfigurations {
                     RestoreNode _,
                     LabelNode _,
                     ConnectPods _,
+                    ApplyAddOn _,
                     DrainNode _,
                     LeaveEtcd _,
                     ResetNode _,

@@ -61,6 +61,7 @@ record NodeLogs(Shell shell) {
                     Step.DeleteNode _,
                     Step.LabelNode _,
                     Step.ConnectPods _,
+                    Step.ApplyAddOn _,
                     Step.RevokeCredentials _ ->
                     false;
         };

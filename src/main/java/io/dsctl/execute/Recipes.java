@@ -4,6 +4,7 @@ import io.dsctl.cluster.Node;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
+import io.dsctl.plan.Step.ApplyAddOn;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
@@ -24,6 +25,7 @@ import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
 import io.dsctl.plan.Step.UndoInit;
 import io.dsctl.probe.Prober;
+import io.dsctl.render.Manifest;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,6 +46,9 @@ final class Recipes {
     /** kubeadm's own timeouts, added up, with room for slow images: kubeadm-facts 3.5. */
     private static final Duration INIT_DEADLINE = Duration.ofMinutes(20);
 
+    /** The script waits two minutes for what comes to be by and by; a thousand objects take some. */
+    private static final Duration ADD_ON_DEADLINE = Duration.ofMinutes(10);
+
     private final Shell shell;
     private final SecondLook look;
     private final Secrets secrets;
@@ -57,13 +62,16 @@ final class Recipes {
     private final Departures departures;
     private final Installing installing;
     private final PodWiring wiring;
+    private final Map<String, Manifest> manifests;
 
     Recipes(
             Shell shell,
             Prober prober,
             Secrets secrets,
             Credentials credentials,
-            KubeadmConfigurations configurations) {
+            KubeadmConfigurations configurations,
+            Map<String, Manifest> manifests) {
+        this.manifests = Map.copyOf(manifests);
         this.shell = shell;
         this.look = new SecondLook(shell, prober);
         this.secrets = secrets;
@@ -105,6 +113,7 @@ final class Recipes {
             case FinishControlPlane finish -> members.finish(finish);
             case LabelNode label -> label(label);
             case ConnectPods connect -> wiring.connect(connect);
+            case ApplyAddOn apply -> addOn(apply);
             case ExtendCertSans extend -> stored.extend(extend);
             case DrainNode drain -> departures.drain(drain);
             case LeaveEtcd leave -> departures.leaveEtcd(leave);
@@ -159,6 +168,16 @@ final class Recipes {
                         .filter(
                                 record ->
                                         record.fingerprint().equals(init.settings().fingerprint()));
+    }
+
+    private void addOn(ApplyAddOn apply) {
+        shell.run(
+                apply.node(),
+                "apply-add-on/script.sh",
+                Map.of("manifest", manifests.get(apply.addOn()).packed()),
+                ADD_ON_DEADLINE,
+                "correct %s, then run dsctl again; what the API did take of it stays"
+                        .formatted(apply.addOn()));
     }
 
     private void label(LabelNode label) {

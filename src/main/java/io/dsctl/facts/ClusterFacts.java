@@ -16,35 +16,46 @@ import java.util.SequencedMap;
  *
  * @param reaches what servers that are to become nodes get through to; of those that were asked
  * @param podNetworks of those that were asked
+ * @param addOns by their names, in the order in which they are applied
  */
 public record ClusterFacts(
         SequencedMap<Node, NodeFacts> nodes,
         Map<Node, List<Reach>> reaches,
-        Map<Node, PodNetwork> podNetworks) {
+        Map<Node, PodNetwork> podNetworks,
+        SequencedMap<String, AddOnState> addOns) {
 
     public ClusterFacts {
         nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
         reaches = Map.copyOf(reaches);
         podNetworks = Map.copyOf(podNetworks);
+        addOns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(addOns));
     }
 
     public ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
-        this(nodes, Map.of(), Map.of());
+        this(nodes, Map.of(), Map.of(), new LinkedHashMap<>());
+    }
+
+    public ClusterFacts withNodes(SequencedMap<Node, NodeFacts> others) {
+        return new ClusterFacts(others, reaches, podNetworks, addOns);
     }
 
     public ClusterFacts withReaches(Map<Node, List<Reach>> others) {
-        return new ClusterFacts(nodes, others, podNetworks);
+        return new ClusterFacts(nodes, others, podNetworks, addOns);
     }
 
     public ClusterFacts withPodNetworks(Map<Node, PodNetwork> others) {
-        return new ClusterFacts(nodes, reaches, others);
+        return new ClusterFacts(nodes, reaches, others, addOns);
+    }
+
+    public ClusterFacts withAddOns(SequencedMap<String, AddOnState> others) {
+        return new ClusterFacts(nodes, reaches, podNetworks, others);
     }
 
     /** As if these were not in the inventory. */
     public ClusterFacts without(Collection<Node> others) {
         var left = new LinkedHashMap<>(nodes);
         left.keySet().removeAll(others);
-        return new ClusterFacts(left, reaches, podNetworks);
+        return withNodes(left);
     }
 
     public NodeFacts of(Node node) {

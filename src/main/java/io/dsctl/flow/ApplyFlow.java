@@ -64,6 +64,7 @@ public final class ApplyFlow {
         var deadline = RunDeadline.in(length);
         var cluster = request.source().read(view).cluster();
         var templates = new Templates(request.templates());
+        var addOns = AddOnManifests.fetch(cluster);
         var owner = Owner.here(InstantSource.system());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
@@ -75,7 +76,8 @@ public final class ApplyFlow {
                             owner,
                             deadline.atMost(lockWait),
                             view::waitsForLock)) {
-                return run(cluster, templates, hosts, lock, request.bounds(), kept, deadline);
+                return run(
+                        cluster, templates, addOns, hosts, lock, request.bounds(), kept, deadline);
             }
         }
     }
@@ -84,13 +86,14 @@ public final class ApplyFlow {
     private Optional<RunReport> run(
             Cluster cluster,
             Templates templates,
+            AddOnManifests addOns,
             SshHosts hosts,
             ClusterLock lock,
             Bounds bounds,
             Optional<PlanFile> kept,
             RunDeadline deadline)
             throws InterruptedException {
-        var look = new Look(cluster, new Prober(hosts, templates), view, bounds);
+        var look = new Look(cluster, new Prober(hosts, templates), view, bounds, addOns);
         var plan = look.planWhenQuiet(deadline);
         new KubeadmConfigurations(templates).rehearse(plan);
         kept.ifPresent(file -> file.refuseIfStale(plan, templates));
@@ -107,7 +110,14 @@ public final class ApplyFlow {
             }
         }
         return new Execution(
-                        view, interrupts, parallel, hosts, templates, Optional.of(lock), deadline)
+                        view,
+                        interrupts,
+                        parallel,
+                        hosts,
+                        templates,
+                        Optional.of(lock),
+                        deadline,
+                        addOns.last())
                 .of(plan, cluster);
     }
 }

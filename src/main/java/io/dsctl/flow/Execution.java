@@ -10,11 +10,13 @@ import io.dsctl.failure.Refusal;
 import io.dsctl.lock.ClusterLock;
 import io.dsctl.plan.Plan;
 import io.dsctl.remote.SshHosts;
+import io.dsctl.render.Manifest;
 import io.dsctl.render.Templates;
 import io.dsctl.report.RunReport;
 import io.dsctl.report.View;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  *
  * @param parallel how many steps run at once, at most
  * @param lock none, where there was nothing to take it on
+ * @param manifests of add-ons, by their names
  */
 record Execution(
         View view,
@@ -32,7 +35,8 @@ record Execution(
         SshHosts hosts,
         Templates templates,
         Optional<ClusterLock> lock,
-        RunDeadline deadline) {
+        RunDeadline deadline,
+        Map<String, Manifest> manifests) {
 
     /** Empty if somebody interrupted the run before anything was changed. */
     Optional<RunReport> of(Plan plan, Cluster cluster) throws InterruptedException {
@@ -59,7 +63,7 @@ record Execution(
     }
 
     private Optional<RunReport> carryOut(Plan plan, View told) throws InterruptedException {
-        var executor = Executor.over(hosts, templates, told, parallel, guard());
+        var executor = Executor.over(hosts, templates, told, parallel, guard(), manifests);
         if (!interrupts.allow(executor)) {
             return Optional.empty();
         }

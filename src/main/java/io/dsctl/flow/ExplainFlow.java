@@ -28,7 +28,13 @@ public final class ExplainFlow {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             // All of them: what becomes of one depends on the others.
             var facts =
-                    new Look(cluster, new Prober(hosts, templates), view, Bounds.none()).facts();
+                    new Look(
+                                    cluster,
+                                    new Prober(hosts, templates),
+                                    view,
+                                    Bounds.none(),
+                                    AddOnManifests.none(cluster))
+                            .facts();
             explanations.show(Explanation.of(cluster, facts, node));
             return !(facts.of(node) instanceof Silent);
         }

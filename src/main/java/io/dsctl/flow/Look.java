@@ -30,16 +30,18 @@ final class Look {
     private final Prober prober;
     private final View view;
     private final Bounds bounds;
+    private final AddOnManifests addOns;
     private final Set<String> names;
 
     /**
      * @throws WrongUsage if the inventory lacks a node that is named
      */
-    Look(Cluster cluster, Prober prober, View view, Bounds bounds) {
+    Look(Cluster cluster, Prober prober, View view, Bounds bounds, AddOnManifests addOns) {
         this.cluster = cluster;
         this.prober = prober;
         this.view = view;
         this.bounds = bounds;
+        this.addOns = addOns;
         this.names = Set.copyOf(ChosenNodes.names("--limit", cluster, bounds.nodes()));
     }
 
@@ -57,8 +59,8 @@ final class Look {
     }
 
     private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
-        return prober.podNetworks(
-                cluster, prober.reach(facts, Reachability.questions(cluster, facts)));
+        var reached = prober.reach(facts, Reachability.questions(cluster, facts));
+        return prober.addOns(prober.podNetworks(cluster, reached), addOns.filledIn(reached));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */

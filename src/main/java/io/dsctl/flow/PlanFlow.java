@@ -33,9 +33,11 @@ public final class PlanFlow {
     public Result run(Request request, Optional<Path> out) throws InterruptedException {
         var cluster = request.source().read(view).cluster();
         var templates = new Templates(request.templates());
+        var addOns = AddOnManifests.fetch(cluster);
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
-            var look = new Look(cluster, new Prober(hosts, templates), view, request.bounds());
+            var look =
+                    new Look(cluster, new Prober(hosts, templates), view, request.bounds(), addOns);
             var plan = look.plan();
             new KubeadmConfigurations(templates).rehearse(plan);
             view.show(cluster, plan);

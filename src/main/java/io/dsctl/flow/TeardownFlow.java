@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -140,7 +141,13 @@ public final class TeardownFlow {
             Farewell farewell,
             Teardown wish)
             throws InterruptedException {
-        var look = new Look(cluster, new Prober(hosts, templates), view, Bounds.none());
+        var look =
+                new Look(
+                        cluster,
+                        new Prober(hosts, templates),
+                        view,
+                        Bounds.none(),
+                        AddOnManifests.none(cluster));
         var deadline = RunDeadline.in(Optional.empty());
         var plan = decide(farewell, wish, cluster, look.factsWhenQuiet(deadline));
         view.show(cluster, plan);
@@ -156,7 +163,7 @@ public final class TeardownFlow {
                 return Optional.empty();
             }
         }
-        return new Execution(view, interrupts, parallel, hosts, templates, lock, deadline)
+        return new Execution(view, interrupts, parallel, hosts, templates, lock, deadline, Map.of())
                 .of(plan, cluster);
     }
 

@@ -56,6 +56,7 @@ public final class InventoryReader {
         var networks = kubernetes.networks(settings);
         var packages = PackagesFields.read(document, root);
         var cni = cni(root, settings);
+        var addOns = new AddOnFields(document).read(root);
         var nodes = nodes(root, kubernetes, endpoint, settings, networks);
         document.refuseIfErrors();
 
@@ -68,6 +69,7 @@ public final class InventoryReader {
                         settings,
                         packages,
                         cni,
+                        addOns,
                         nodes.stream().map(PlacedNode::node).toList()),
                 document.problems());
     }

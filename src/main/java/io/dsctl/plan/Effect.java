@@ -1,6 +1,7 @@
 package io.dsctl.plan;
 
 import io.dsctl.cluster.Taint;
+import io.dsctl.plan.Step.ApplyAddOn;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
@@ -45,6 +46,7 @@ enum Effect {
                     ExtendCertSans _,
                     LabelNode _,
                     ConnectPods _,
+                    ApplyAddOn _,
                     JoinControlPlane _,
                     JoinWorker _ ->
                     CHANGE;

@@ -97,7 +97,7 @@ final class Installs {
                                                                         it.what(),
                                                                         programs((Seen) seen)))
                                                 .orElse(seen)));
-        return new ClusterFacts(servers, facts.reaches(), facts.podNetworks());
+        return facts.withNodes(servers);
     }
 
     private boolean isClean(Node node, Seen seen) {

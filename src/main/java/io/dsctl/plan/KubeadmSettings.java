@@ -129,25 +129,31 @@ final class KubeadmSettings {
                 .map(AddressChoice.Chosen::addresses);
     }
 
+    private HostPort endpoint() {
+        return knownEndpoint().orElseThrow();
+    }
+
     /**
      * The cluster's own word first; without one, the API server of the control plane that is asked.
+     * Empty as long as that one's address is not decided.
      */
-    private HostPort endpoint() {
+    Optional<HostPort> knownEndpoint() {
         return live.flatMap(it -> it.api().settings())
                 .flatMap(LiveSettings::endpoint)
                 .or(cluster::endpoint)
-                .orElseGet(() -> new HostPort(primaryAddress(through()).text(), Cluster.API_PORT));
+                .or(
+                        () ->
+                                primaryAddresses(through())
+                                        .findFirst()
+                                        .map(it -> new HostPort(it.text(), Cluster.API_PORT)));
     }
 
-    private Address primaryAddress(Node node) {
+    private Stream<Address> primaryAddresses(Node node) {
         Family primary = cluster.networks().primary();
         var registered =
                 live.flatMap(it -> it.api().member(node.name())).stream()
                         .flatMap(member -> member.addresses().stream());
         var chosen = addresses(node).stream().flatMap(DualStack::stream);
-        return Stream.concat(registered, chosen)
-                .filter(address -> address.family() == primary)
-                .findFirst()
-                .orElseThrow();
+        return Stream.concat(registered, chosen).filter(address -> address.family() == primary);
     }
 }

@@ -4,6 +4,7 @@ import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.AddOnState;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Member;
@@ -45,6 +46,7 @@ final class Notices {
             notices.enforcing(node);
         }
         notices.orphans();
+        notices.addOns();
         return List.copyOf(notices.notices);
     }
 
@@ -168,6 +170,26 @@ final class Notices {
                                                 "set `addresses` back; a member's are changed by"
                                                         + " removing and joining it")))
                 .flatMap(it -> it);
+    }
+
+    /** Of a cluster that is not there yet nothing has to be said. */
+    private void addOns() {
+        if (facts.live().isEmpty()) {
+            return;
+        }
+        facts.addOns()
+                .forEach(
+                        (name, state) -> {
+                            if (state.answer() == AddOnState.Answer.UNKNOWN) {
+                                add(
+                                        Kind.WARNING,
+                                        name,
+                                        "whether the cluster has this add-on is not known: "
+                                                + state.words(),
+                                        "kubectl diff needs the program diff (diffutils) on the"
+                                                + " control plane, and an API that answers");
+                            }
+                        });
     }
 
     private void orphans() {

@@ -9,6 +9,7 @@ import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.plan.Mending.Mend;
+import io.dsctl.plan.Step.ApplyAddOn;
 import io.dsctl.plan.Step.CleanHalfJoined;
 import io.dsctl.plan.Step.ConnectPods;
 import io.dsctl.plan.Step.DeleteNode;
@@ -83,6 +84,7 @@ public final class Planner {
         joinWorkers(start, controlPlanes);
         label();
         connectPods();
+        applyAddOns(start, controlPlanes);
         revokeCredentials(start);
         return new Plan(
                 draft.steps(), draft.heldBack(), findings, Notices.of(cluster, facts, admission));
@@ -429,6 +431,7 @@ public final class Planner {
                     UndoInit _,
                     LabelNode _,
                     ConnectPods _,
+                    ApplyAddOn _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,
@@ -440,6 +443,21 @@ public final class Planner {
                     RevokeCredentials _ ->
                     false;
         };
+    }
+
+    /** In their order; one that fails does not hold up the next. */
+    private void applyAddOns(Optional<String> start, Set<String> controlPlanes) {
+        var after = controlPlanes;
+        for (var addOn : facts.addOns().entrySet()) {
+            var reason = AddOns.reason(addOn.getValue(), live.isPresent());
+            if (reason.isPresent()) {
+                var step =
+                        new ApplyAddOn(
+                                settings.through(), addOn.getKey(), addOn.getValue().sha256());
+                draft.add(step, union(Set.of(), start), after, reason.get());
+                after = Set.of(step.id());
+            }
+        }
     }
 
     private void revokeCredentials(Optional<String> start) {
@@ -472,6 +490,7 @@ public final class Planner {
                     UndoInit _,
                     LabelNode _,
                     ConnectPods _,
+                    ApplyAddOn _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,

@@ -274,6 +274,30 @@ public sealed interface Step {
     }
 
     /**
+     * The cluster gets the objects of an add-on, or gets them back as they are wanted.
+     *
+     * @param node the control plane through which it is done
+     * @param addOn its name
+     * @param sha256 of the manifest
+     */
+    record ApplyAddOn(Node node, String addOn, String sha256) implements Step {
+        @Override
+        public String name() {
+            return "apply-add-on";
+        }
+
+        @Override
+        public String id() {
+            return Step.super.id() + "/" + addOn;
+        }
+
+        @Override
+        public String title() {
+            return "apply the add-on " + addOn;
+        }
+    }
+
+    /**
      * Tokens and uploaded certificates are removed when the joins are over, also those of a run
      * that was killed.
      */

@@ -8,13 +8,10 @@ import io.dsctl.facts.PodNetwork;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Hosts;
 import io.dsctl.remote.Script;
+import io.dsctl.render.Manifest;
 import io.dsctl.render.Templates;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,19 +65,8 @@ final class PodNetworks {
      * @throws Failure if it does not answer
      */
     Optional<PodNetwork> of(Node node) {
-        var values = Map.of("keeper", sha256(templates.render(KEEPER, Map.of())));
+        var values = Map.of("keeper", new Manifest(templates.render(KEEPER, Map.of())).sha256());
         var script = new Script(templates.render("probe/pod-network.sh", values), DEADLINE);
         return Answers.read(hosts.of(node).run(script).stdout()).map(PodNetworkReader::read);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

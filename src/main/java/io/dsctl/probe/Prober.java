@@ -17,6 +17,7 @@ import io.dsctl.facts.Upkeep;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Hosts;
 import io.dsctl.remote.Script;
+import io.dsctl.render.Manifest;
 import io.dsctl.render.Templates;
 
 import java.time.Duration;
@@ -89,6 +90,15 @@ public final class Prober {
      */
     public Optional<PodNetwork> podNetwork(Node node) {
         return new PodNetworks(hosts, templates).of(node);
+    }
+
+    /**
+     * A second look: whether add-ons are in the cluster as they are wanted.
+     *
+     * @param manifests by their names
+     */
+    public ClusterFacts addOns(ClusterFacts facts, SequencedMap<String, Manifest> manifests) {
+        return new AddOnStates(hosts, templates).ask(facts, manifests);
     }
 
     /** Nothing is known of a server that does not answer any more: its join will tell. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.Optional;
 
 class InterruptsTest {
@@ -55,6 +56,6 @@ class InterruptsTest {
                 node -> {
                     throw new AssertionError(node + " is not to be asked");
                 };
-        return Executor.over(none, new Templates(), view, 1, Optional::empty);
+        return Executor.over(none, new Templates(), view, 1, Optional::empty, Map.of());
     }
 }

@@ -27,6 +27,8 @@ final class Trial {
     Trial(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("patches"));
+        Files.createDirectories(folder.resolve("addons"));
+        Files.writeString(folder.resolve("addons/storage.yaml"), "kind: StorageClass");
         Files.writeString(
                 folder.resolve("fleet-defaults.yaml"), "{apiVersion: dsctl.io/v1, kind: Defaults}");
         Files.writeString(folder.resolve("kubernetes.asc"), SigningKey.BEGIN + "\n");
@@ -108,7 +110,11 @@ final class Trial {
 
     private static void addCompanions(ObjectNode block, String name, JsonNode value) {
         var range = RANGE.matcher(value.toString());
-        if (name.equals("podSubnet")) {
+        if (name.equals("url")) {
+            block.put("sha256", "0".repeat(64));
+        } else if (name.equals("sha256")) {
+            block.put("url", "https://example.org/a.yaml");
+        } else if (name.equals("podSubnet")) {
             block.set("serviceSubnet", alike(value, "10.96.0.0/16", "fd00:10:96::/112"));
         } else if (name.equals("serviceSubnet")) {
             block.set("podSubnet", alike(value, "10.244.0.0/16", "fd00:10:244::/56"));

@@ -61,6 +61,7 @@ class ScriptTemplatesTest {
                     Map.entry("leaves", true),
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
                     Map.entry("machineId", "2".repeat(32)),
+                    Map.entry("manifest", "H4sIAAAAAAAA/wMAAAAAAAAAAAA="),
                     Map.entry("modules", List.of("overlay", "br_netfilter")),
                     Map.entry("modulesFile", "overlay\nbr_netfilter\n"),
                     Map.entry("name", "w-1"),
