@@ -187,7 +187,7 @@ ask_settings() { api -n kube-system get configmap kubeadm-config -o jsonpath='{.
 ask_cluster_info() { api -n kube-public get configmap cluster-info -o name; }
 
 ask_members() {
-    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\t"}{.metadata.annotations}{"\t"}{.spec.podCIDRs[*]}{"\t"}{.status.nodeInfo.kubeletVersion}{"\t"}{.status.nodeInfo.containerRuntimeVersion}{"\t"}{.spec.unschedulable}{"\n"}{end}'
+    api get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.status.nodeInfo.machineID}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\t"}{.metadata.labels}{"\t"}{.metadata.annotations}{"\t"}{.spec.podCIDRs[*]}{"\t"}{.status.nodeInfo.kubeletVersion}{"\t"}{.status.nodeInfo.containerRuntimeVersion}{"\t"}{.spec.unschedulable}{"\t"}{.spec.taints}{"\n"}{end}'
 }
 
 <#include "/lib/etcd.sh.ftl">

@@ -201,7 +201,9 @@ class UsableIT {
             throws Exception {
         withAddOns();
         LAB.file("addons/0-broken.yaml", configMap("nowhere", "a: b"));
-        LAB.file("addons/3-more.yaml", configMap("shop", "more: \"yes\"").replace("networks", "more"));
+        LAB.file(
+                "addons/3-more.yaml",
+                configMap("shop", "more: \"yes\"").replace("networks", "more"));
         var inventory = withAddOns();
         try {
             assertThat(LAB.dsctl("apply", "--yes", inventory).exits(8).out())

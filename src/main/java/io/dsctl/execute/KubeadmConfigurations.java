@@ -37,7 +37,9 @@ import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
+import io.dsctl.plan.Step.WaitReady;
 import io.dsctl.probe.Prober;
 import io.dsctl.render.Templates;
 
@@ -107,6 +109,8 @@ public final class KubeadmConfigurations {
                     LabelNode _,
                     ConnectPods _,
                     ApplyAddOn _,
+                    TaintNode _,
+                    WaitReady _,
                     DrainNode _,
                     LeaveEtcd _,
                     ResetNode _,

@@ -39,13 +39,14 @@ record NodeLogs(Shell shell) {
                 : why;
     }
 
-    /** Steps that start a kubelet on their node. */
+    /** Steps that start a kubelet on their node, or wait for it. */
     private static boolean hasLogs(Step step) {
         return switch (step) {
             case Step.InitControlPlane _,
                     Step.JoinControlPlane _,
                     Step.JoinWorker _,
-                    Step.RestoreNode _ ->
+                    Step.RestoreNode _,
+                    Step.WaitReady _ ->
                     true;
             case Step.PrepareNode _,
                     Step.InstallPackages _,
@@ -62,6 +63,7 @@ record NodeLogs(Shell shell) {
                     Step.LabelNode _,
                     Step.ConnectPods _,
                     Step.ApplyAddOn _,
+                    Step.TaintNode _,
                     Step.RevokeCredentials _ ->
                     false;
         };

@@ -1,8 +1,10 @@
 package io.dsctl.execute;
 
 import io.dsctl.cluster.Node;
+import io.dsctl.cluster.Taint;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.failure.Failure;
+import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Step;
 import io.dsctl.plan.Step.ApplyAddOn;
 import io.dsctl.plan.Step.CleanHalfJoined;
@@ -23,7 +25,9 @@ import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
+import io.dsctl.plan.Step.WaitReady;
 import io.dsctl.probe.Prober;
 import io.dsctl.render.Manifest;
 
@@ -46,7 +50,12 @@ final class Recipes {
     /** kubeadm's own timeouts, added up, with room for slow images: kubeadm-facts 3.5. */
     private static final Duration INIT_DEADLINE = Duration.ofMinutes(20);
 
-    /** The script waits two minutes for what comes to be by and by; a thousand objects take some. */
+    /** A kubelet looks for its network every few seconds, and tells at once. */
+    private static final Duration READY = Duration.ofMinutes(3);
+
+    /**
+     * The script waits two minutes for what comes to be by and by; a thousand objects take some.
+     */
     private static final Duration ADD_ON_DEADLINE = Duration.ofMinutes(10);
 
     private final Shell shell;
@@ -114,6 +123,8 @@ final class Recipes {
             case LabelNode label -> label(label);
             case ConnectPods connect -> wiring.connect(connect);
             case ApplyAddOn apply -> addOn(apply);
+            case TaintNode taint -> taint(taint);
+            case WaitReady wait -> waitReady(wait);
             case ExtendCertSans extend -> stored.extend(extend);
             case DrainNode drain -> departures.drain(drain);
             case LeaveEtcd leave -> departures.leaveEtcd(leave);
@@ -182,6 +193,39 @@ final class Recipes {
 
     private void label(LabelNode label) {
         shell.run(label.through(), "label-node/script.sh", NodeObject.labels(label.node()));
+    }
+
+    private void taint(TaintNode taint) {
+        shell.run(
+                taint.through(),
+                "taint-node/script.sh",
+                Map.of(
+                        "name", taint.node().name(),
+                        "taints", taint.missing().stream().map(Taint::toString).toList(),
+                        "untaints",
+                                taint.surplus().stream()
+                                        .map(it -> it.key() + ":" + it.effect())
+                                        .toList()));
+    }
+
+    private void waitReady(WaitReady wait) {
+        try {
+            shell.run(
+                    wait.through(),
+                    "wait-ready/script.sh",
+                    Map.of("name", wait.node().name(), "seconds", READY.toSeconds()),
+                    READY.plusMinutes(1),
+                    "");
+        } catch (StepFailed notReady) {
+            // It was another node that told so.
+            var prefix = wait.through().name() + ": ";
+            throw StepFailed.forGood(
+                    wait.node().name(),
+                    notReady.getMessage().startsWith(prefix)
+                            ? notReady.getMessage().substring(prefix.length())
+                            : notReady.getMessage(),
+                    "`journalctl -u kubelet` on it, and `kubectl describe node`, tell more");
+        }
     }
 
     private static String base64(String text) {

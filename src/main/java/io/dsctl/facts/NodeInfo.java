@@ -2,6 +2,7 @@ package io.dsctl.facts;
 
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Subnet;
+import io.dsctl.cluster.Taint;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +16,27 @@ import java.util.Optional;
  * @param runtime the container runtime that it uses, as {@code containerd://1.7.24}; empty if that
  *     was not told
  * @param cordoned whether new pods are kept away
+ * @param taints all of them, whoever set them
  */
 public record NodeInfo(
         List<Subnet> podCidrs,
         Optional<KubernetesVersion> kubelet,
         String runtime,
-        boolean cordoned) {
+        boolean cordoned,
+        List<Taint> taints) {
 
     public NodeInfo {
         podCidrs = List.copyOf(podCidrs);
+        taints = List.copyOf(taints);
+    }
+
+    /** Of whose taints nothing is known. */
+    public NodeInfo(
+            List<Subnet> podCidrs,
+            Optional<KubernetesVersion> kubelet,
+            String runtime,
+            boolean cordoned) {
+        this(podCidrs, kubelet, runtime, cordoned, List.of());
     }
 
     public static NodeInfo unknown() {

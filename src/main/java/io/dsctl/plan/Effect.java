@@ -20,14 +20,18 @@ import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
+import io.dsctl.plan.Step.WaitReady;
+
+import java.util.List;
 
 /**
  * What a step does to its node, as far as a job has to care: docs/decisions/0014 tells why it is
  * drawn like this.
  */
 enum Effect {
-    /** What dsctl itself had made for joins ends; the node is as before. */
+    /** What dsctl itself had made for joins ends, or something is waited for. */
     NO_CHANGE,
     /** A node gets what it lacks, or becomes a member; what lives goes on. */
     CHANGE,
@@ -39,7 +43,7 @@ enum Effect {
 
     static Effect of(Step step) {
         return switch (step) {
-            case RevokeCredentials _ -> NO_CHANGE;
+            case RevokeCredentials _, WaitReady _ -> NO_CHANGE;
             case PrepareNode _,
                     InstallPackages _,
                     InitControlPlane _,
@@ -50,6 +54,7 @@ enum Effect {
                     JoinControlPlane _,
                     JoinWorker _ ->
                     CHANGE;
+            case TaintNode taint -> evicts(taint.missing()) ? DISRUPTION : CHANGE;
             case FinishControlPlane finish -> evicts(finish) ? DISRUPTION : CHANGE;
             case UndoInit _,
                     CleanHalfJoined _,
@@ -66,8 +71,10 @@ enum Effect {
 
     /** It took Pods while it had no taints (J12); the usual taint lets them stay. */
     private static boolean evicts(FinishControlPlane finish) {
-        return finish.settings().node().taints().stream()
-                .flatMap(taints -> taints.stream())
-                .anyMatch(taint -> taint.effect() == Taint.Effect.NO_EXECUTE);
+        return finish.settings().node().taints().filter(Effect::evicts).isPresent();
+    }
+
+    private static boolean evicts(List<Taint> taints) {
+        return taints.stream().anyMatch(taint -> taint.effect() == Taint.Effect.NO_EXECUTE);
     }
 }

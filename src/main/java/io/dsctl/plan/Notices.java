@@ -3,6 +3,7 @@ package io.dsctl.plan;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Check;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Cni;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.AddOnState;
 import io.dsctl.facts.ClusterFacts;
@@ -47,6 +48,7 @@ final class Notices {
         }
         notices.orphans();
         notices.addOns();
+        notices.notReady();
         return List.copyOf(notices.notices);
     }
 
@@ -190,6 +192,29 @@ final class Notices {
                                                 + " control plane, and an API that answers");
                             }
                         });
+    }
+
+    /**
+     * Where a network is dsctl's to make, a node that has it and is not Ready lacks something else:
+     * that is for a person, and no step of ours mends it.
+     */
+    private void notReady() {
+        if (cluster.cni() == Cni.NONE) {
+            return;
+        }
+        for (var node : cluster.nodes()) {
+            facts.live()
+                    .flatMap(live -> live.api().member(node.name()))
+                    .filter(member -> !member.ready())
+                    .ifPresent(
+                            _ ->
+                                    add(
+                                            Kind.WARNING,
+                                            node.name(),
+                                            "its Node is not Ready",
+                                            "`kubectl describe node` says why, and `dsctl status`"
+                                                    + " what else is wrong"));
+        }
     }
 
     private void orphans() {

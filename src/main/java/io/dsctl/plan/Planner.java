@@ -5,6 +5,7 @@ import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
 import io.dsctl.facts.LiveCluster;
+import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
@@ -28,7 +29,9 @@ import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
+import io.dsctl.plan.Step.WaitReady;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,6 +86,7 @@ public final class Planner {
         restoreWorkers();
         joinWorkers(start, controlPlanes);
         label();
+        taint();
         connectPods();
         applyAddOns(start, controlPlanes);
         revokeCredentials(start);
@@ -369,6 +373,24 @@ public final class Planner {
         }
     }
 
+    private void taint() {
+        for (var node : findings.keySet()) {
+            if (isMember(node)) {
+                live.flatMap(it -> it.api().member(node.name()))
+                        .flatMap(member -> Taints.of(node, member))
+                        .ifPresent(
+                                it ->
+                                        draft.add(
+                                                new TaintNode(
+                                                        node,
+                                                        settings.through(),
+                                                        it.missing(),
+                                                        it.surplus()),
+                                                it.reason()));
+            }
+        }
+    }
+
     /**
      * Last, when all who come are there: a node that joins is news for every other one. The first
      * of these steps waits for them, and the others for the first. Who fails to come holds up
@@ -397,9 +419,21 @@ public final class Planner {
                 var step = new ConnectPods(node, settings.through(), cluster.networks().pods());
                 var id =
                         draft.add(step, arrivals.getOrDefault(node, Set.of()), after, reason.get());
+                awaitReady(node, id);
                 after = isFirst ? Set.of(id) : after;
                 isFirst = false;
             }
+        }
+    }
+
+    /** Whoever is Ready stays so: it is about nodes that get their first network now. */
+    private void awaitReady(Node node, String connected) {
+        if (live.flatMap(it -> it.api().member(node.name())).filter(Member::ready).isEmpty()) {
+            draft.add(
+                    new WaitReady(node, settings.through()),
+                    Set.of(connected),
+                    Set.of(),
+                    "its Pods can run from then on");
         }
     }
 
@@ -432,6 +466,8 @@ public final class Planner {
                     LabelNode _,
                     ConnectPods _,
                     ApplyAddOn _,
+                    TaintNode _,
+                    WaitReady _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,
@@ -491,6 +527,8 @@ public final class Planner {
                     LabelNode _,
                     ConnectPods _,
                     ApplyAddOn _,
+                    TaintNode _,
+                    WaitReady _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,
                     RemoveStaleMember _,

@@ -4,11 +4,13 @@ import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Subnet;
+import io.dsctl.cluster.Taint;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One thing to do on one node: what, never how, and no secret. When its turn comes it looks again.
@@ -294,6 +296,47 @@ public sealed interface Step {
         @Override
         public String title() {
             return "apply the add-on " + addOn;
+        }
+    }
+
+    /**
+     * What keeps Pods off is as the inventory says.
+     *
+     * @param missing taints that its Node lacks, or has with another value
+     * @param surplus those of a control plane's role, where the inventory lists others or none
+     */
+    record TaintNode(Node node, Node through, List<Taint> missing, List<Taint> surplus)
+            implements Step {
+        public TaintNode {
+            missing = List.copyOf(missing);
+            surplus = List.copyOf(surplus);
+        }
+
+        @Override
+        public String name() {
+            return "taint-node";
+        }
+
+        @Override
+        public String title() {
+            return "set its taints as the inventory says: "
+                    + Stream.concat(
+                                    missing.stream().map(Taint::toString),
+                                    surplus.stream().map(it -> "no " + it))
+                            .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Nothing is left to do for it but that its kubelet finds all in order. */
+    record WaitReady(Node node, Node through) implements Step {
+        @Override
+        public String name() {
+            return "wait-ready";
+        }
+
+        @Override
+        public String title() {
+            return "wait until it is Ready for Pods";
         }
     }
 

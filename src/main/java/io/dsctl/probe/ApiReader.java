@@ -6,6 +6,7 @@ import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Subnet;
+import io.dsctl.cluster.Taint;
 import io.dsctl.facts.Api;
 import io.dsctl.facts.LiveSettings;
 import io.dsctl.facts.Member;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what a control plane's own API server said. */
 final class ApiReader {
@@ -100,7 +102,7 @@ final class ApiReader {
 
     /**
      * name, machine-id, Ready, InternalIPs, labels and annotations as JSON, pod CIDRs, kubelet,
-     * runtime, unschedulable; separated by tabs.
+     * runtime, unschedulable, taints as JSON; separated by tabs.
      */
     private static Optional<Member> member(String line) {
         var columns = line.split("\t", -1);
@@ -118,20 +120,49 @@ final class ApiReader {
                                 .toList(),
                         texts(columns[4]),
                         texts(columns[5]),
-                        columns.length == 10
-                                ? info(columns[6], columns[7], columns[8], columns[9])
+                        columns.length >= 10
+                                ? info(
+                                        columns[6],
+                                        columns[7],
+                                        columns[8],
+                                        columns[9],
+                                        columns.length > 10 ? columns[10] : "")
                                 : NodeInfo.unknown()));
     }
 
     private static NodeInfo info(
-            String podCidrs, String kubelet, String runtime, String unschedulable) {
+            String podCidrs, String kubelet, String runtime, String unschedulable, String taints) {
         return new NodeInfo(
                 Arrays.stream(podCidrs.split(" "))
                         .flatMap(it -> Subnet.parse(it).stream())
                         .toList(),
                 KubernetesVersion.parse(kubelet),
                 runtime,
-                unschedulable.equals("true"));
+                unschedulable.equals("true"),
+                taints(taints));
+    }
+
+    /** As JSON; of an effect that is not known nothing is said. */
+    private static List<Taint> taints(String json) {
+        var taints = new ArrayList<Taint>();
+        if (mapping("taints: " + json).orElse(Map.of()).get("taints") instanceof List<?> list) {
+            for (var item : list) {
+                if (item instanceof Map<?, ?> map) {
+                    taint(map).ifPresent(taints::add);
+                }
+            }
+        }
+        return taints;
+    }
+
+    private static Optional<Taint> taint(Map<?, ?> taint) {
+        return Stream.of(Taint.Effect.values())
+                .filter(it -> it.toString().equals(taint.get("effect")))
+                .findFirst()
+                .flatMap(
+                        effect ->
+                                text(taint, "key")
+                                        .map(key -> new Taint(key, text(taint, "value"), effect)));
     }
 
     private static Map<String, String> texts(String json) {

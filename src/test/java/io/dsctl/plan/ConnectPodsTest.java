@@ -42,6 +42,23 @@ class ConnectPodsTest {
     }
 
     @Test
+    void a_node_that_was_not_ready_is_waited_for() {
+        var plan = plan(facts("cp-1", "w-1"), whole("cp-1", "w-1"));
+
+        assertThat(step(plan, "w-2/wait-ready").needs()).containsExactly("w-2/connect-pods");
+        assertThat(ids(plan)).doesNotContain("cp-1/wait-ready", "w-1/wait-ready");
+    }
+
+    @Test
+    void waiting_changes_no_node() {
+        var plan = plan(facts("cp-1", "w-1"), whole("cp-1", "w-1"));
+
+        assertThat(Effect.of(step(plan, "w-2/wait-ready").step())).isEqualTo(Effect.NO_CHANGE);
+        assertThat(ids(Limit.withoutDisruption(plan, facts("cp-1", "w-1"))))
+                .contains("w-2/wait-ready");
+    }
+
+    @Test
     void without_the_wish_nobody_gets_it() {
         assertThat(ids(plan(CLUSTER.withCni(Cni.NONE), asked(facts(), Map.of()))))
                 .noneMatch(it -> it.endsWith("/connect-pods"));

@@ -111,6 +111,7 @@ class ScriptTemplatesTest {
                                             "port", "6443"))),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
+                    Map.entry("untaints", List.of("example.org/own:NoExecute")),
                     Map.entry("undo", "true"),
                     Map.entry("version", "1.36.4"),
                     Map.entry("words", "it's ours"),
