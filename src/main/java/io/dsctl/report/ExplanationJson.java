@@ -6,19 +6,23 @@ import com.google.gson.JsonObject;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.ContainerdState;
 import io.dsctl.facts.Equipment;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Listener;
 import io.dsctl.facts.Machine;
 import io.dsctl.facts.Member;
+import io.dsctl.facts.Modules;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
+import io.dsctl.facts.Software;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Explanation;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -67,6 +71,8 @@ final class ExplanationJson {
                     family.toString().toLowerCase(Locale.ROOT), seen.kernel().forwards(family));
         }
         json.add("forwarding", forwarding);
+        json.add("modules", of(seen.kernel().modules()));
+        json.add("swapAtBoot", texts(seen.kernel().swap().atBoot().stream()));
         seen.tools().kubeadm().ifPresent(it -> json.addProperty("kubeadm", it.toString()));
         seen.tools().kubelet().ifPresent(it -> json.addProperty("kubelet", it.toString()));
         json.addProperty("kubectl", seen.tools().kubectl());
@@ -103,9 +109,39 @@ final class ExplanationJson {
         equipment.memoryMegabytes().ifPresent(it -> json.addProperty("memoryMegabytes", it));
         equipment.swaps().ifPresent(it -> json.add("swaps", texts(it.stream())));
         equipment.cgroups().ifPresent(it -> json.addProperty("cgroups", it));
+        equipment.software().ifPresent(it -> json.add("software", of(it)));
         json.add("listeners", all(equipment.listeners(), ExplanationJson::of));
         json.add("missingPrograms", texts(equipment.missingPrograms().stream().sorted()));
         json.add("inTheWay", texts(equipment.inTheWay().stream().sorted()));
+    }
+
+    private static JsonObject of(Modules modules) {
+        var json = new JsonObject();
+        json.add("working", texts(modules.working().stream().sorted()));
+        json.add("loadable", texts(modules.loadable().stream().sorted()));
+        json.add("forbidden", texts(modules.forbidden().stream().sorted()));
+        return json;
+    }
+
+    private static JsonObject of(Software software) {
+        var json = new JsonObject();
+        json.addProperty("system", Printable.of(software.system()));
+        var packages = new JsonObject();
+        software.installed().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(it -> packages.addProperty(it.getKey(), it.getValue().toString()));
+        json.add("packages", packages);
+        json.add("held", texts(software.held().stream().sorted()));
+        software.containerd().ifPresent(it -> json.add("containerd", of(it)));
+        return json;
+    }
+
+    private static JsonObject of(ContainerdState containerd) {
+        var json = new JsonObject();
+        containerd.major().ifPresent(it -> json.addProperty("major", it));
+        json.addProperty("configuration", containerd.configuration().toString());
+        containerd.systemdCgroup().ifPresent(it -> json.addProperty("systemdCgroup", it));
+        return json;
     }
 
     private static JsonObject of(InterfaceAddress own) {

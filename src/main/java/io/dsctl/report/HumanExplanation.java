@@ -9,6 +9,7 @@ import io.dsctl.facts.Equipment;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Machine;
 import io.dsctl.facts.Member;
+import io.dsctl.facts.Modules;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.Software;
@@ -75,6 +76,8 @@ final class HumanExplanation {
                 "forwarding",
                 Stream.of(Family.values())
                         .map(family -> family + (seen.kernel().forwards(family) ? " on" : " off")));
+        modules(seen.kernel().modules());
+        fact("swap at boot", seen.kernel().swap().atBoot().stream());
         fact(
                 "programs",
                 Stream.of(
@@ -106,6 +109,22 @@ final class HumanExplanation {
                 it.through()
                         .map(through -> Stream.of(member(through)))
                         .orElseGet(() -> Stream.of("there is no API server to ask")));
+    }
+
+    private void modules(Modules modules) {
+        fact(
+                "modules",
+                Modules.WANTED.stream().map(module -> module + " " + state(modules, module)));
+    }
+
+    private static String state(Modules modules, String module) {
+        if (modules.working().contains(module)) {
+            return "working";
+        }
+        if (modules.forbidden().contains(module)) {
+            return "forbidden";
+        }
+        return modules.loadable().contains(module) ? "not loaded" : "not there";
     }
 
     private void machine(Machine machine) {

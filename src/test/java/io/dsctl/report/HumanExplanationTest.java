@@ -7,9 +7,16 @@ import io.dsctl.Equipped;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.Kernel;
+import io.dsctl.facts.Modules;
+import io.dsctl.facts.Swap;
 import io.dsctl.plan.Explanation;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 class HumanExplanationTest {
 
@@ -21,7 +28,11 @@ class HumanExplanationTest {
                 Facts.living(cluster, "cp-1")
                         .with(
                                 "w-1",
-                                seen -> Facts.equipment(seen, Equipped.well().missing("tc").get()));
+                                seen ->
+                                        Facts.kernel(
+                                                Facts.equipment(
+                                                        seen, Equipped.well().missing("tc").get()),
+                                                kernel()));
 
         assertThat(explained(facts, "w-1"))
                 .isEqualTo(
@@ -31,6 +42,8 @@ class HumanExplanationTest {
                           machine       w-1, machine-id machine-of-w-1, product_uuid product-of-w-1, clock as here
                           addresses     192.168.2.1/24 on eth0, fd00:1:2::1/64 on eth0
                           forwarding    IPv4 off, IPv6 off
+                          modules       overlay working, br_netfilter forbidden
+                          swap at boot  /dev/sda2
                           programs      kubeadm v1.36.4, kubelet v1.36.4, kubectl
                           runtimes      unix:///run/containerd/containerd.sock
                           size          2 CPUs, 1700 MB of memory, no swap, control groups v2
@@ -48,6 +61,8 @@ class HumanExplanationTest {
                             because no trace of Kubernetes; 192.168.2.1: its SSH address; fd00:1:2::1: the only lasting one on eth0
                           ? warning: tc is not installed [FileExisting-tc]
                             hint: install the package iproute2 or iproute-tc
+                          ? warning: the configuration of modprobe forbids the module br_netfilter [KernelModules]
+                            hint: remove its line in /etc/modprobe.d if your network add-on or the container runtime needs it
                         """);
     }
 
@@ -99,6 +114,18 @@ class HumanExplanationTest {
         assertThat(explained(Facts.living(cluster, "cp-1").silent("w-1"), "w-1"))
                 .contains("It did not answer: w-1: does not answer\n")
                 .contains("apply would leave it out:\n");
+    }
+
+    private static Kernel kernel() {
+        return new Kernel(
+                Map.of(),
+                false,
+                "",
+                List.of(),
+                Map.of(),
+                new Modules(Set.of("overlay"), Set.of(), Set.of("br_netfilter"), "", Map.of()),
+                new Swap(false, List.of(), 0, 0, List.of("/dev/sda2")),
+                List.of());
     }
 
     private String explained(Facts facts, String name) {

@@ -9,11 +9,14 @@ import io.dsctl.Clusters;
 import io.dsctl.Equipped;
 import io.dsctl.Facts;
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
 import io.dsctl.execute.Stop;
+import io.dsctl.facts.ContainerdState;
+import io.dsctl.facts.Software;
 import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Explanation;
 import io.dsctl.plan.Plan;
@@ -27,7 +30,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 class JsonViewTest {
 
@@ -40,6 +45,43 @@ class JsonViewTest {
             new JsonView(
                     new PrintWriter(out),
                     InstantSource.fixed(Instant.parse("2026-03-01T12:00:00.123456Z")));
+
+    @Test
+    void a_server_that_is_explained_tells_of_its_kernel_and_its_software() {
+        var software =
+                new Software(
+                        "debian",
+                        List.of(),
+                        "12",
+                        false,
+                        Set.of("apt-get"),
+                        Map.of("kubelet", KubernetesVersion.parse("v1.36.4").get()),
+                        Set.of("kubelet"),
+                        Optional.of(
+                                new ContainerdState(
+                                        Optional.of(1),
+                                        ContainerdState.Configuration.PACKAGE,
+                                        Optional.of(false))),
+                        false);
+        var facts =
+                Facts.living(cluster, "cp-1")
+                        .with(
+                                "w-1",
+                                seen ->
+                                        Facts.equipment(
+                                                seen, Equipped.well().software(software).get()));
+        view.show(Explanation.of(cluster, facts.get(), cluster.workers().getFirst()));
+
+        var seen = only().getAsJsonObject("seen");
+        assertThat(seen.getAsJsonObject("modules").keySet())
+                .containsExactly("working", "loadable", "forbidden");
+        assertThat(seen.get("swapAtBoot")).hasToString("[]");
+        assertThat(seen.get("software"))
+                .hasToString(
+                        "{\"system\":\"debian"
+                            + " 12\",\"packages\":{\"kubelet\":\"v1.36.4\"},\"held\":[\"kubelet\"],"
+                            + "\"containerd\":{\"major\":1,\"configuration\":\"PACKAGE\",\"systemdCgroup\":false}}");
+    }
 
     @Test
     void a_plan_is_one_line_with_nodes_steps_and_who_is_left_out() {
