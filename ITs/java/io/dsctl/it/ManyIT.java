@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /** Many connections from one dsctl: one server that answers to 300 addresses. */
+@Tag("slow")
 class ManyIT {
 
     private static final int WORKERS = 299;
