@@ -63,7 +63,7 @@ class InterruptedRunIT {
         var run = LAB.dsctl("apply", "--yes", inventory).exits(0);
 
         assertThat(run.err())
-                .contains("waiting  for the kubeadm of an earlier run on " + LAB.worker(1).name());
+                .contains("waiting  for what an earlier run began on " + LAB.worker(1).name());
         assertThat(run.out()).doesNotContain("join as worker");
         assertThat(tokens()).isEmpty();
         LAB.dsctl("plan", "--detailed-exitcode", inventory).exits(0);

@@ -151,7 +151,7 @@ class KilledRunIT {
             }
             var next = StartedRun.apply(LAB, inventory);
             if (!atTheEnd) {
-                next.says("waiting  for the kubeadm of an earlier run on " + server.name());
+                next.says("waiting  for what an earlier run began on " + server.name());
                 Faults.letGo(server);
             }
             next.ended().exits(0);
@@ -172,7 +172,7 @@ class KilledRunIT {
 
             var next = StartedRun.apply(LAB, inventory);
             if (kind.program.equals("kubeadm")) {
-                next.says("waiting  for the kubeadm of an earlier run on " + holder.name());
+                next.says("waiting  for what an earlier run began on " + holder.name());
                 Faults.letGo(holder);
             }
             next.ended().exits(0);

@@ -102,7 +102,7 @@ class LockIT {
         first.process().destroyForcibly().waitFor();
 
         var second = StartedRun.apply(LAB, inventory);
-        second.says("waiting  for the kubeadm of an earlier run");
+        second.says("waiting  for what an earlier run began");
         letGo(LAB.worker(1));
         second.ended().exits(0);
     }
@@ -162,7 +162,7 @@ class LockIT {
             var lost = System.nanoTime();
             var second = StartedRun.of(LAB, "apply", "--yes", "--lock-wait", "3m", inventory(2));
             second.says("waiting  for another dsctl to end: ");
-            second.says("waiting  for the kubeadm of an earlier run");
+            second.says("waiting  for what an earlier run began");
             assertThat(Duration.ofNanos(System.nanoTime() - lost)).isLessThan(FREE_WITHIN);
             letGo(joiner);
             second.ended().exits(0);

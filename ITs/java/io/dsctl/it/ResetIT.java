@@ -274,7 +274,7 @@ class ResetIT {
         killed.process().destroyForcibly().waitFor();
 
         var next = StartedRun.of(LAB, "reset", "--confirm", "it", inventory());
-        next.says("waiting  for the kubeadm of an earlier run on " + slow.name());
+        next.says("waiting  for what an earlier run began on " + slow.name());
         slow.run("rm /run/fault-hold");
         assertThat(next.ended().exits(0).out()).contains("Nothing to do");
         Faults.mend(slow, "kubeadm");

@@ -163,7 +163,7 @@ public final class HumanView implements View, ExplanationView {
 
     @Override
     public void waitsFor(List<Node> busy) {
-        print(err, "waiting  for the kubeadm of an earlier run on " + names(busy));
+        print(err, "waiting  for what an earlier run began on " + names(busy));
         err.flush();
     }
 
