@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
@@ -40,32 +42,39 @@ final class Lab implements BeforeAllCallback, AfterAllCallback {
 
     private final int controlPlanes;
     private final int workers;
-    private final boolean bare;
+    private final Optional<Future<String>> bare;
     private final List<Server> servers = new ArrayList<>();
 
     private Path folder;
     private boolean hasControlGroups1;
 
-    private Lab(int controlPlanes, int workers, boolean bare) {
+    private Lab(int controlPlanes, int workers, Optional<Future<String>> bare) {
         this.controlPlanes = controlPlanes;
         this.workers = workers;
         this.bare = bare;
     }
 
     static Lab with(int controlPlanes, int workers) {
-        return new Lab(controlPlanes, workers, false);
+        return new Lab(controlPlanes, workers, Optional.empty());
     }
 
     /** Of servers with nothing of Kubernetes on them. */
     static Lab bare(int controlPlanes, int workers) {
-        return new Lab(controlPlanes, workers, true);
+        return new Lab(controlPlanes, workers, Optional.of(RepositoryServer.INSTALLABLE));
+    }
+
+    /** Likewise, where packages are rpms. */
+    static Lab withRpms(int controlPlanes, int workers) {
+        return new Lab(controlPlanes, workers, Optional.of(RepositoryServer.RPMS));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("dsctl-it");
         var count = controlPlanes + workers;
-        servers.addAll(bare ? Pool.one().takeBare(count) : Pool.one().take(count));
+        servers.addAll(
+                bare.map(image -> Pool.one().takeBare(count, image))
+                        .orElseGet(() -> Pool.one().take(count)));
         Files.writeString(
                 folder.resolve("known_hosts"),
                 servers.stream().map(Server::knownHosts).collect(Collectors.joining()));

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** The servers of a test run: started when first needed, wiped and used again by the next class. */
@@ -51,8 +53,8 @@ final class Pool {
     }
 
     /** Servers with nothing of Kubernetes on them, for one class only. */
-    List<Server> takeBare(int count) {
-        return start(Stream.generate(() -> next(true)).limit(count).toList());
+    List<Server> takeBare(int count, Future<String> image) {
+        return start(Stream.generate(() -> next(Optional.of(image))).limit(count).toList());
     }
 
     /** Where bare servers get packages from. */
@@ -84,20 +86,19 @@ final class Pool {
     private synchronized List<Server> reserve(int count) {
         var servers = new ArrayList<Server>();
         while (servers.size() < count) {
-            servers.add(free.isEmpty() ? next(false) : free.poll());
+            servers.add(free.isEmpty() ? next(Optional.empty()) : free.poll());
         }
         return servers;
     }
 
-    private synchronized Server next(boolean bare) {
+    private synchronized Server next(Optional<Future<String>> bare) {
         started++;
         var host = 10 + started;
         var name = "n" + started;
         var ipv4 = "172.30." + subnet + "." + host;
         var ipv6 = "fd00:d5c7:" + subnet + "::" + host;
-        return bare
-                ? Server.bare(name, ipv4, ipv6, network, key.authorizedKey())
-                : new Server(name, ipv4, ipv6, network, key.authorizedKey());
+        return bare.map(it -> Server.bare(name, ipv4, ipv6, network, key.authorizedKey(), it))
+                .orElseGet(() -> new Server(name, ipv4, ipv6, network, key.authorizedKey()));
     }
 
     /** Back to a bare server, with means that work for real Kubernetes too. */

@@ -21,6 +21,9 @@ final class RepositoryServer extends GenericContainer<RepositoryServer> {
     /** Of servers with nothing of Kubernetes on them, where the packages can be installed. */
     static final Future<String> INSTALLABLE = image("installable");
 
+    /** The same with dnf and zypper, and a repository of their own. */
+    static final Future<String> RPMS = image("rpms");
+
     private final String address;
 
     RepositoryServer(String address, Network network) {

@@ -60,9 +60,13 @@ final class Server extends GenericContainer<Server> {
 
     /** One with nothing of Kubernetes on it, where the stand-in's packages can be installed. */
     static Server bare(
-            String name, String ipv4, String ipv6, Network network, String authorizedKey) {
-        return new Server(
-                name, ipv4, ipv6, network, authorizedKey, RepositoryServer.INSTALLABLE, true);
+            String name,
+            String ipv4,
+            String ipv6,
+            Network network,
+            String authorizedKey,
+            Future<String> image) {
+        return new Server(name, ipv4, ipv6, network, authorizedKey, image, true);
     }
 
     /** Whether it began without Kubernetes, and is of no use to others afterwards. */
