@@ -238,6 +238,10 @@ for package in 'kubelet' 'kubeadm' 'kubectl'; do
 done
 
 # The line `exclude` of our repository holds them against upgrades from there; versionlock, where it is, from anywhere.
+ours=$folder/dsctl-kubernetes.repo
+if [ -e "$ours" ] && ! grep -qx "exclude=$held" "$ours"; then
+    { grep -v '^exclude=' "$ours"; echo "exclude=$held"; } | write "$ours" || exit
+fi
 if manager versionlock --help >/dev/null 2>&1; then
     for package in $held; do
         if is_installed "$package" && ! manager -q versionlock list 2>/dev/null | grep -q "$package"; then
