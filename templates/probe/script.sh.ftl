@@ -150,7 +150,25 @@ ask_dead_runtimes() {
 ask_services() {
     [ -d /run/systemd/system ] || return 0
     echo "kubelet $(systemctl is-enabled kubelet | head -c 100)"
-    echo "firewalld $(systemctl is-active firewalld | head -c 100)"
+}
+
+# Of the firewalls that dsctl knows. Both programs are slow, so only who has one is asked; and a daemon that hangs must not hold up the rest.
+has_firewalld() { command -v firewall-cmd && systemctl is-active --quiet firewalld; }
+
+ask_firewalld() {
+    has_firewalld >/dev/null || return
+    echo active
+    echo "target $(timeout 10 firewall-cmd --permanent --zone=trusted --get-target | head -c 100)"
+    echo "permanent $(timeout 10 firewall-cmd --permanent --zone=trusted --list-sources | head -c "$most")"
+    echo "ours $(head -c "$most" /var/lib/dsctl/firewalld | tr '\n' ' ')"
+}
+
+ask_firewalld_zones() { has_firewalld >/dev/null && timeout 10 firewall-cmd --get-active-zones; }
+
+ask_ufw() {
+    command -v ufw >/dev/null || return
+    timeout 10 ufw status | head -c 65536 | head -n 1
+    timeout 10 ufw show added
 }
 
 <#include "/lib/packages.sh.ftl">
@@ -220,7 +238,7 @@ if may_join; then
         answer "$question"
     done
 fi
-for question in machine product hostname addresses kernel sysctl_file sysctl_lines modules modules_file swap tools runtimes files authority unit init_record endpoint ready; do
+for question in machine product hostname addresses kernel sysctl_file sysctl_lines modules modules_file swap firewalld firewalld_zones ufw tools runtimes files authority unit init_record endpoint ready; do
     answer "$question"
 done
 if [ "$text" = ok ]; then

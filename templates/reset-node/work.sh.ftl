@@ -78,6 +78,38 @@ for link in cni-dsctl cni0 flannel.1 flannel-v6.1 vxlan.calico vxlan-v6.calico c
     if [ -e "/sys/class/net/$link" ] && ip link delete "$link"; then echo "[dsctl] removed the link $link"; fi
 done
 
+# What dsctl opened to the cluster, in firewalld and ufw. Senders come last off the note: with it, a second run finds them.
+note=/var/lib/dsctl/firewalld
+if [ -e "$note" ]; then
+    if command -v firewall-cmd >/dev/null && systemctl is-active --quiet firewalld; then
+        while read -r sender; do
+            firewall-cmd --zone=trusted --remove-source="$sender" >/dev/null 2>&1
+            firewall-cmd --permanent --zone=trusted --remove-source="$sender" >/dev/null 2>&1
+        done <"$note"
+        left=$(firewall-cmd --permanent --zone=trusted --list-sources | tr ' ' '\n' | grep -xFf "$note")
+        [ -z "$left" ] || fail "firewalld keeps the sources of its zone trusted: $(printf '%s\n' "$left" | head -n 3 | tr '\n' ' ')"
+    elif command -v firewall-offline-cmd >/dev/null; then
+        while read -r sender; do
+            firewall-offline-cmd --zone=trusted --remove-source="$sender" >/dev/null 2>&1
+        done <"$note"
+    fi
+    rm -f "$note"
+    echo "[dsctl] removed what firewalld let in for the cluster"
+fi
+if command -v ufw >/dev/null; then
+    ufw show added | sed -n "s/^ufw \(.*\) comment 'dsctl'\$/\1/p" | (
+        set -f
+        while read -r rule; do
+            # shellcheck disable=SC2086 # a rule is several words
+            case $rule in
+                'route '*) ufw route delete <#noparse>${rule#route }</#noparse> ;;
+                *) ufw delete $rule ;;
+            esac >/dev/null </dev/null || exit
+            echo "[dsctl] removed the rule: ufw $rule"
+        done
+    ) || fail "ufw does not take back what it let in for the cluster"
+fi
+
 <#include "/lib/swap.sh.ftl">
 <#include "/lib/swap-on.sh.ftl">
 

@@ -26,7 +26,6 @@ public final class Equipped {
     private int cgroups = 2;
     private boolean resolves = true;
     private KubeletService kubelet = KubeletService.ENABLED;
-    private boolean firewalld;
     private Software software;
 
     private Equipped() {}
@@ -85,11 +84,6 @@ public final class Equipped {
         return this;
     }
 
-    public Equipped firewalld() {
-        firewalld = true;
-        return this;
-    }
-
     public Equipped software(Software told) {
         software = told;
         return this;
@@ -107,7 +101,6 @@ public final class Equipped {
                 leftovers,
                 Optional.of(resolves),
                 kubelet,
-                firewalld,
                 Optional.ofNullable(software));
     }
 }

@@ -11,6 +11,7 @@ import io.dsctl.facts.Api;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Equipment;
 import io.dsctl.facts.EtcdMember;
+import io.dsctl.facts.Firewall;
 import io.dsctl.facts.InitRecord;
 import io.dsctl.facts.InterfaceAddress;
 import io.dsctl.facts.Kernel;
@@ -141,6 +142,19 @@ public final class Facts {
                         it.productUuid(),
                         it.hostname(),
                         equipment));
+    }
+
+    public static Seen firewall(Seen seen, Firewall firewall) {
+        var it = seen.machine();
+        return machine(
+                seen,
+                new Machine(
+                        it.machineId(),
+                        it.clockAhead(),
+                        it.productUuid(),
+                        it.hostname(),
+                        it.equipment(),
+                        firewall));
     }
 
     public static Seen machine(Seen seen, Machine machine) {

@@ -54,7 +54,8 @@ public enum Check {
     NODE_ADDRESSES("NodeAddresses", false),
     BOOT_SETTINGS("BootSettings", false),
     KERNEL_MODULES("KernelModules", false),
-    REACHABILITY("Reachability", false);
+    REACHABILITY("Reachability", false),
+    UFW("Ufw", false);
 
     private final String title;
     private final boolean ofKubeadm;

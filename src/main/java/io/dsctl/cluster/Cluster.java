@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * @param version empty: the version of the live cluster, or of the kubeadm that is installed
  * @param endpoint the address that stands for all control planes; required from two of them on
  * @param packages where those of servers that are to become nodes come from
+ * @param firewall what is done about firewalls of servers
  * @param cni who gives Pods their network
  * @param addOns in the order in which they are applied
  */
@@ -20,6 +21,7 @@ public record Cluster(
         Networks networks,
         ClusterSettings settings,
         Packages packages,
+        FirewallMode firewall,
         Cni cni,
         List<AddOn> addOns,
         List<Node> nodes) {
@@ -33,8 +35,8 @@ public record Cluster(
     }
 
     /**
-     * With packages from where they usually come, and Pods whose network is somebody else's,
-     * without add-ons.
+     * With packages from where they usually come, managed firewalls, and Pods whose network is
+     * somebody else's, without add-ons.
      */
     public Cluster(
             String name,
@@ -50,6 +52,7 @@ public record Cluster(
                 networks,
                 settings,
                 Packages.usual(),
+                FirewallMode.MANAGE,
                 Cni.NONE,
                 List.of(),
                 nodes);
@@ -81,31 +84,42 @@ public record Cluster(
                 networks,
                 settings,
                 packages,
+                firewall,
                 cni,
                 addOns,
                 nodes);
     }
 
     public Cluster withEndpoint(Optional<HostPort> other) {
-        return new Cluster(name, version, other, networks, settings, packages, cni, addOns, nodes);
+        return new Cluster(
+                name, version, other, networks, settings, packages, firewall, cni, addOns, nodes);
     }
 
     public Cluster withNodes(List<Node> others) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, cni, addOns, others);
+                name, version, endpoint, networks, settings, packages, firewall, cni, addOns,
+                others);
     }
 
     public Cluster withPackages(Packages other) {
-        return new Cluster(name, version, endpoint, networks, settings, other, cni, addOns, nodes);
+        return new Cluster(
+                name, version, endpoint, networks, settings, other, firewall, cni, addOns, nodes);
+    }
+
+    public Cluster withFirewall(FirewallMode other) {
+        return new Cluster(
+                name, version, endpoint, networks, settings, packages, other, cni, addOns, nodes);
     }
 
     public Cluster withCni(Cni other) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, other, addOns, nodes);
+                name, version, endpoint, networks, settings, packages, firewall, other, addOns,
+                nodes);
     }
 
     public Cluster withAddOns(List<AddOn> others) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, cni, others, nodes);
+                name, version, endpoint, networks, settings, packages, firewall, cni, others,
+                nodes);
     }
 }

@@ -31,6 +31,7 @@ import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
+import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
@@ -100,6 +101,7 @@ public final class KubeadmConfigurations {
             case FinishControlPlane finish -> markControlPlane(finish.settings());
             case PrepareNode _,
                     InstallPackages _,
+                    OpenFirewall _,
                     UndoInit _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,

@@ -50,6 +50,7 @@ record NodeLogs(Shell shell) {
                     true;
             case Step.PrepareNode _,
                     Step.InstallPackages _,
+                    Step.OpenFirewall _,
                     Step.UndoInit _,
                     Step.CleanHalfJoined _,
                     Step.RemoveStaleNode _,

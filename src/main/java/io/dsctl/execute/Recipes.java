@@ -19,6 +19,7 @@ import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
+import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
@@ -71,6 +72,7 @@ final class Recipes {
     private final Departures departures;
     private final Installing installing;
     private final PodWiring wiring;
+    private final FirewallOpening firewalls;
     private final Map<String, Manifest> manifests;
 
     Recipes(
@@ -94,6 +96,7 @@ final class Recipes {
         this.departures = new Departures(shell, look, kubeadm);
         this.installing = new Installing(shell, look, kubeadm);
         this.wiring = new PodWiring(shell, look);
+        this.firewalls = new FirewallOpening(shell, look);
     }
 
     /** The nodes where kubeadm goes on if dsctl ends now. */
@@ -113,6 +116,7 @@ final class Recipes {
         switch (step) {
             case PrepareNode prepare -> preparation.carryOut(prepare);
             case InstallPackages install -> installing.install(install);
+            case OpenFirewall open -> firewalls.open(open);
             case InitControlPlane init -> initControlPlane(init, attempt);
             case UndoInit undo -> members.undoInit(undo);
             case CleanHalfJoined clean -> joins.clean(clean);

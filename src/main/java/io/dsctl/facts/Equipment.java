@@ -31,7 +31,6 @@ public record Equipment(
         Set<String> inTheWay,
         Optional<Boolean> nameResolves,
         KubeletService kubelet,
-        boolean firewalld,
         Optional<Software> software) {
 
     /** Programs that kubeadm, the kubelet and kube-proxy call. */
@@ -81,7 +80,6 @@ public record Equipment(
                 Set.of(),
                 Optional.empty(),
                 KubeletService.UNKNOWN,
-                false,
                 Optional.empty());
     }
 
@@ -111,7 +109,6 @@ public record Equipment(
                 inTheWay,
                 nameResolves,
                 kubeletEnabled ? KubeletService.ENABLED : kubelet,
-                firewalld,
                 afterwards);
     }
 }

@@ -21,6 +21,7 @@ enum Block {
             "ssh",
             "preflight",
             "packages",
+            "firewall",
             "repositories",
             "defaults",
             "nodes"),
@@ -34,6 +35,7 @@ enum Block {
             "ssh",
             "preflight",
             "packages",
+            "firewall",
             "repositories",
             "defaults"),
     KUBERNETES(

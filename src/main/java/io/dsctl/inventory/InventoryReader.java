@@ -3,6 +3,7 @@ package io.dsctl.inventory;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.ClusterSettings;
 import io.dsctl.cluster.Cni;
+import io.dsctl.cluster.FirewallMode;
 import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Networks;
 import io.dsctl.failure.Failure;
@@ -55,6 +56,14 @@ public final class InventoryReader {
         var settings = kubernetes.settings();
         var networks = kubernetes.networks(settings);
         var packages = PackagesFields.read(document, root);
+        var firewall =
+                root.parsed(
+                                "firewall",
+                                FirewallMode::parse,
+                                "way with firewalls",
+                                "write manage, or check to be told what is missing")
+                        .map(Placed::value)
+                        .orElse(FirewallMode.MANAGE);
         var cni = cni(root, settings);
         var addOns = new AddOnFields(document).read(root);
         var nodes = nodes(root, kubernetes, endpoint, settings, networks);
@@ -68,6 +77,7 @@ public final class InventoryReader {
                         networks.orElseThrow(),
                         settings,
                         packages,
+                        firewall,
                         cni,
                         addOns,
                         nodes.stream().map(PlacedNode::node).toList()),

@@ -23,12 +23,19 @@ final class Admission {
     private final ClusterFacts facts;
     private final Optional<LiveCluster> live;
     private final Installs installs;
+    private final Firewalls firewalls;
 
     Admission(Cluster cluster, ClusterFacts seen) {
         this.cluster = cluster;
         this.live = seen.live();
         this.installs = Installs.of(cluster, seen, version(cluster, seen, live));
         this.facts = installs.done();
+        this.firewalls = new Firewalls(cluster, facts);
+    }
+
+    /** Those of all servers. */
+    Firewalls firewalls() {
+        return firewalls;
     }
 
     /** The servers as they are when everything is installed. */
@@ -140,7 +147,8 @@ final class Admission {
                                 kernelSettings(node, seen)),
                         SoftwareObjections.of(seen, version()).toList(),
                         new Twins(cluster, facts).objections(node, seen),
-                        new Reachability(cluster, facts).objections(node))
+                        new Reachability(cluster, facts).objections(node, firewalls),
+                        firewalls.objections(node, seen, true))
                 .flatMap(List::stream)
                 .toList();
     }

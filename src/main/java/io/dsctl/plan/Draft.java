@@ -2,6 +2,7 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Node;
 import io.dsctl.plan.Step.InstallPackages;
+import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
 
 import java.util.ArrayList;
@@ -40,7 +41,20 @@ final class Draft {
         return steps.stream()
                 .map(PlannedStep::step)
                 .filter(step -> step.node().equals(node))
-                .filter(step -> step instanceof PrepareNode || step instanceof InstallPackages)
+                .filter(
+                        step ->
+                                step instanceof PrepareNode
+                                        || step instanceof InstallPackages
+                                        || step instanceof OpenFirewall)
+                .map(Step::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The ids of the steps after which firewalls of control planes are open. */
+    Set<String> openedControlPlanes() {
+        return steps.stream()
+                .map(PlannedStep::step)
+                .filter(step -> step instanceof OpenFirewall && step.node().isControlPlane())
                 .map(Step::id)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -14,6 +14,7 @@ import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
+import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
@@ -46,6 +47,7 @@ enum Effect {
             case RevokeCredentials _, WaitReady _ -> NO_CHANGE;
             case PrepareNode _,
                     InstallPackages _,
+                    OpenFirewall _,
                     InitControlPlane _,
                     ExtendCertSans _,
                     LabelNode _,

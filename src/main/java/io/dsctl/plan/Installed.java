@@ -47,7 +47,8 @@ final class Installed {
                                 what.packages().contains("kubelet")
                                         || equipment.kubelet() == KubeletService.DISABLED,
                                 mended,
-                                equipment.software().map(it -> software(it, what)))),
+                                equipment.software().map(it -> software(it, what))),
+                        machine.firewall()),
                 seen.addresses(),
                 seen.kernel(),
                 tools(seen.tools(), what),

@@ -70,6 +70,7 @@ final class Notices {
                         clock(node, seen),
                         admission.objections(node, seen).stream(),
                         kernel(node, seen),
+                        firewall(node, seen),
                         addresses(node, seen))
                 .flatMap(it -> it)
                 .toList();
@@ -102,6 +103,13 @@ final class Notices {
                         admission.kernelSettings(node, seen),
                         Admission.isMember(finding) && !SwapRule.of(cluster, node).isTolerated())
                         .stream();
+    }
+
+    /** Likewise. */
+    private Stream<Objection> firewall(Node node, Seen seen) {
+        return admission.finding(node, seen).condition() == NodeCondition.CLEAN
+                ? Stream.empty()
+                : admission.firewalls().objections(node, seen, false).stream();
     }
 
     /** Nothing turns it off; a network add-on that does not know it fails later. */

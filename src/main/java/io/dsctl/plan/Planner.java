@@ -23,6 +23,7 @@ import io.dsctl.plan.Step.JoinControlPlane;
 import io.dsctl.plan.Step.JoinWorker;
 import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
+import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
@@ -59,6 +60,7 @@ public final class Planner {
     private final Optional<LiveCluster> live;
     private final KubeadmSettings settings;
     private final PodConnections connections;
+    private final Firewalls firewalls;
 
     private final Draft draft = new Draft();
     private final LinkedHashMap<Node, Finding> findings = new LinkedHashMap<>();
@@ -70,6 +72,7 @@ public final class Planner {
         this.live = facts.live();
         this.settings = new KubeadmSettings(cluster, admission.facts());
         this.connections = new PodConnections(cluster, facts);
+        this.firewalls = admission.firewalls();
     }
 
     public static Plan plan(Cluster cluster, ClusterFacts facts) {
@@ -80,6 +83,7 @@ public final class Planner {
         look();
         prepare();
         install();
+        openFirewalls();
         var start = startCluster();
         var controlPlanes = new LinkedHashSet<>(mendControlPlanes());
         controlPlanes.addAll(joinControlPlanes(start, controlPlanes));
@@ -166,6 +170,18 @@ public final class Planner {
                         .install(node)
                         .ifPresent(
                                 it -> draft.add(new InstallPackages(node, it.what()), it.reason()));
+            }
+        }
+    }
+
+    /** Before anybody joins, everywhere: who is there must let in who comes. */
+    private void openFirewalls() {
+        for (var node : findings.keySet()) {
+            var reason = firewalls.reason(seen(node));
+            if (reason.isPresent() && !draft.isHeldBack(node)) {
+                draft.add(
+                        new OpenFirewall(node, firewalls.openings(), firewalls.tools(seen(node))),
+                        reason.get());
             }
         }
     }
@@ -265,8 +281,8 @@ public final class Planner {
                         new JoinControlPlane(node, settings.through(), there, settings.join(node));
                 draft.add(
                         step,
-                        union(draft.prepared(node), previous),
-                        Set.of(),
+                        union(union(draft.prepared(node), previous), opened(settings.through())),
+                        draft.openedControlPlanes(),
                         findings.get(node).because() + settings.addressReasons(node));
                 previous = Optional.of(step.id());
                 joins.add(step.id());
@@ -311,13 +327,25 @@ public final class Planner {
             if (!draft.isHeldBack(node) && needsJoin(node)) {
                 var needs = new LinkedHashSet<>(union(draft.prepared(node), start));
                 needs.addAll(clear(node));
+                opened(settings.through()).ifPresent(needs::add);
+                var after = new LinkedHashSet<>(controlPlanes);
+                after.addAll(draft.openedControlPlanes());
                 draft.add(
                         new JoinWorker(node, settings.through(), settings.join(node)),
                         needs,
-                        controlPlanes,
+                        after,
                         findings.get(node).because() + settings.addressReasons(node));
             }
         }
+    }
+
+    /** The step that opens a node's firewall, if it is closed. */
+    private Optional<String> opened(Node node) {
+        return draft.steps().stream()
+                .map(PlannedStep::step)
+                .filter(step -> step instanceof OpenFirewall && step.node().equals(node))
+                .map(Step::id)
+                .findFirst();
     }
 
     private boolean needsJoin(Node node) {
@@ -462,6 +490,7 @@ public final class Planner {
                     true;
             case PrepareNode _,
                     InstallPackages _,
+                    OpenFirewall _,
                     UndoInit _,
                     LabelNode _,
                     ConnectPods _,
@@ -522,6 +551,7 @@ public final class Planner {
             case JoinControlPlane _, JoinWorker _ -> true;
             case PrepareNode _,
                     InstallPackages _,
+                    OpenFirewall _,
                     InitControlPlane _,
                     UndoInit _,
                     LabelNode _,

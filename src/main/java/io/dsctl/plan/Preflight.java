@@ -318,13 +318,6 @@ final class Preflight {
                             "run `systemctl enable kubelet`");
             case ENABLED, UNKNOWN -> {}
         }
-        if (equipment.firewalld()) {
-            warning(
-                    Check.FIREWALLD,
-                    "firewalld is active",
-                    "open TCP %s, what the network add-on needs, and ICMPv6"
-                            .formatted(node.isControlPlane() ? "6443, 2379-2380, 10250" : "10250"));
-        }
     }
 
     private void error(Check check, String found, String fix) {

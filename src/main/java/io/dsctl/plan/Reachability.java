@@ -95,9 +95,12 @@ public final class Reachability {
     }
 
     /** What speaks against making this server a node. */
-    List<Objection> objections(Node node) {
+    List<Objection> objections(Node node, Firewalls firewalls) {
+        // Then nothing that is closed now proves anything: the join finds out.
+        var isToBeOpened = firewalls.openControlPlanes();
         return facts.reaches().getOrDefault(node, List.of()).stream()
                 .filter(reach -> !reach.answer().provesWay())
+                .filter(reach -> reach.answer() == Answer.UNRESOLVED || !isToBeOpened)
                 .map(this::objection)
                 .toList();
     }

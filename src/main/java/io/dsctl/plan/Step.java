@@ -67,6 +67,29 @@ public sealed interface Step {
     }
 
     /**
+     * The firewall of a node lets in what the nodes, Pods and Services of its cluster send, and
+     * forwards for Pods. Nothing is ever closed but what dsctl itself opened.
+     *
+     * @param tools that are at work there
+     */
+    record OpenFirewall(Node node, Openings openings, List<String> tools) implements Step {
+        public OpenFirewall {
+            tools = List.copyOf(tools);
+        }
+
+        @Override
+        public String name() {
+            return "open-firewall";
+        }
+
+        @Override
+        public String title() {
+            return "let the cluster's nodes and networks through its firewall, "
+                    + String.join(" and ", tools);
+        }
+    }
+
+    /**
      * @param resume an init with the same settings was cut short here: what it left is kept
      */
     record InitControlPlane(Node node, InitSettings settings, boolean resume) implements Step {

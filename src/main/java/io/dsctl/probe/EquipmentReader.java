@@ -43,7 +43,6 @@ final class EquipmentReader {
                 Set.copyOf(answers.lines("leftovers")),
                 Optional.of(!answers.text("own_name").isBlank()),
                 kubelet(),
-                answers.values("services", "firewalld").equals(List.of("active")),
                 SoftwareReader.read(answers));
     }
 

@@ -63,7 +63,8 @@ final class NodeReader {
                         .map(clock -> Duration.between(now, clock)),
                 answers.text("product").strip().toLowerCase(Locale.ROOT),
                 answers.text("hostname").strip(),
-                EquipmentReader.read(answers));
+                EquipmentReader.read(answers),
+                FirewallReader.read(answers));
     }
 
     /**

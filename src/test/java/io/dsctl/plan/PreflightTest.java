@@ -58,7 +58,6 @@ class PreflightTest {
                         .missing("iptables", "tc")
                         .unresolved()
                         .kubelet(KubeletService.DISABLED)
-                        .firewalld()
                         .get();
 
         assertThat(objections("cp-1", worst))
@@ -80,8 +79,7 @@ class PreflightTest {
                         "error: iptables is not installed [FileExisting-iptables]",
                         "warning: tc is not installed [FileExisting-tc]",
                         "warning: the name cp-1 leads to no address on it [Hostname]",
-                        "warning: the kubelet does not start at boot [Service-Kubelet]",
-                        "warning: firewalld is active [Firewalld]");
+                        "warning: the kubelet does not start at boot [Service-Kubelet]");
     }
 
     @Test

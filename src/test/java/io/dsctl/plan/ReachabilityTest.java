@@ -115,7 +115,7 @@ class ReachabilityTest {
         var facts = (living ? Facts.living(ha, "cp-1") : Facts.of(ha)).get();
         var node = ha.nodes().getLast();
         return new Reachability(ha, facts.withReaches(Map.of(node, List.of(reach(host, answer)))))
-                .objections(node).stream()
+                .objections(node, new Firewalls(ha, facts)).stream()
                         .map(it -> (it.severe() ? "error: " : "warning: ") + it.what())
                         .toList();
     }

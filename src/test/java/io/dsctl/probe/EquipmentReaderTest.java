@@ -88,20 +88,16 @@ class EquipmentReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'kubelet enabled\nfirewalld inactive', ENABLED, false",
-        "'kubelet static\nfirewalld active', ENABLED, true",
-        "'kubelet disabled\nfirewalld failed', DISABLED, false",
-        "'kubelet masked\nfirewalld', DISABLED, false",
-        "'kubelet \nfirewalld inactive', MISSING, false",
-        "'kubelet not-found\nfirewalld activating', MISSING, false",
-        "'', UNKNOWN, false"
+        "kubelet enabled, ENABLED",
+        "kubelet static, ENABLED",
+        "kubelet disabled, DISABLED",
+        "kubelet masked, DISABLED",
+        "'kubelet \n', MISSING",
+        "kubelet not-found, MISSING",
+        "'', UNKNOWN"
     })
-    void services_are_what_systemd_calls_them(
-            String said, KubeletService kubelet, boolean firewalld) {
-        var equipment = read("services", said);
-
-        assertThat(equipment.kubelet()).isEqualTo(kubelet);
-        assertThat(equipment.firewalld()).isEqualTo(firewalld);
+    void services_are_what_systemd_calls_them(String said, KubeletService kubelet) {
+        assertThat(read("services", said).kubelet()).isEqualTo(kubelet);
     }
 
     @Test

@@ -47,6 +47,9 @@ class ScriptTemplatesTest {
                     Map.entry("folder", "/run/dsctl-lock"),
                     Map.entry(
                             "ones", List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
+                    Map.entry(
+                            "formerRules", List.of(List.of("route", "allow", "from", "fd00::/64"))),
+                    Map.entry("formerSenders", List.of("192.0.2.8", "192.0.2.9")),
                     Map.entry("gone", true),
                     Map.entry("guarded", true),
                     Map.entry("inputs", "3".repeat(64)),
@@ -92,8 +95,10 @@ class ScriptTemplatesTest {
                                             "url", "https://mirror.example.org/docker",
                                             "key", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"))),
                     Map.entry("resume", true),
+                    Map.entry("rules", List.of(List.of("allow", "from", "192.0.2.1"))),
                     Map.entry("runtimes", List.of("containerd", "containerd.io")),
                     Map.entry("seconds", 60),
+                    Map.entry("senders", List.of("192.0.2.1", "2001:db8::1")),
                     Map.entry(
                             "services", List.of(Map.of("name", "plain", "manifest", "it's: one"))),
                     Map.entry("settings", "pods4 10.244.0.0/16\n"),
