@@ -209,6 +209,15 @@ class VersionTest(TranscriptTest):
                 self.assertEqual("stand-in", found["gitTreeState"])
                 self.assertEqual(wanted["gitVersion"], found["gitVersion"])
 
+    def test_images_are_there_unless_a_switch_says_otherwise(self):
+        wanted = self.node.must("kubeadm config images list --kubernetes-version $(kubeadm version -o short)").split()
+        listing = "crictl images | sed 1d | tr -s ' ' | cut -d ' ' -f 1,2 | tr ' ' ':'"
+        self.assertEqual(wanted, self.node.must(listing).split())
+        self.node.switch("set", "images", "missing")
+        self.addCleanup(self.node.switch, "clear", "images")
+        self.assertEqual([], self.node.must(listing).split())
+        self.assertIn("failed to resolve reference", self.node.run("crictl pull nowhere.invalid/pause:1").stderr)
+
     def test_real_parts(self):
         self.play("A02-versions-and-defaults/06-containerd-version", edit=lambda text: text.split(" ")[:2])
         self.play("A02-versions-and-defaults/07-crictl-version")

@@ -124,6 +124,12 @@ def remove_all():
     shutil.rmtree(LOGS, ignore_errors=True)
 
 
+def pulled_images():
+    """What the real containerd has, by name and tag."""
+    listed = subprocess.run(["ctr", "-n", "k8s.io", "images", "ls", "-q"], check=False, capture_output=True, text=True)
+    return [image for image in listed.stdout.split() if not image.startswith("sha256:")]
+
+
 def containerd_up():
     """Does containerd's real socket take connections?"""
     with socket.socket(socket.AF_UNIX) as client:

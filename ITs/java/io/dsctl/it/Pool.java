@@ -59,7 +59,9 @@ final class Pool {
 
     /** Where bare servers get packages from. */
     RepositoryServer repository() {
-        var server = new RepositoryServer("172.30." + subnet + ".9", network);
+        var server =
+                new RepositoryServer(
+                        "172.30." + subnet + ".9", "fd00:d5c7:" + subnet + "::9", network);
         server.start();
         return server;
     }

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Serves packages of Debian and of the stand-in over HTTP: ITs/server/repository/build. */
+/**
+ * Serves packages of Debian and of the stand-in over HTTP (ITs/server/repository/build), and is a
+ * registry of images and a proxy as well (serve).
+ */
 final class RepositoryServer extends GenericContainer<RepositoryServer> {
 
     private static final int BUILD_MINUTES = 15;
@@ -25,13 +28,16 @@ final class RepositoryServer extends GenericContainer<RepositoryServer> {
     static final Future<String> RPMS = image("rpms");
 
     private final String address;
+    private final String ipv6;
 
-    RepositoryServer(String address, Network network) {
+    RepositoryServer(String address, String ipv6, Network network) {
         super(image("repository"));
         this.address = address;
+        this.ipv6 = ipv6;
         withNetwork(network);
         withImagePullPolicy(_ -> false);
-        withCreateContainerCmdModifier(create -> create.withIpv4Address(address));
+        withCreateContainerCmdModifier(
+                create -> create.withIpv4Address(address).withIpv6Address(ipv6));
         waitingFor(Wait.forLogMessage("Serving HTTP.*", 1));
         withEnv("PYTHONUNBUFFERED", "1");
     }
@@ -39,6 +45,11 @@ final class RepositoryServer extends GenericContainer<RepositoryServer> {
     /** A folder below the root, as in an inventory. */
     String url(String folder) {
         return "http://%s/%s".formatted(address, folder);
+    }
+
+    /** The same without a folder, by its other address. */
+    String urlByIpv6() {
+        return "http://[%s]".formatted(ipv6);
     }
 
     /** An image of ITs/server that is not the nodes'. */

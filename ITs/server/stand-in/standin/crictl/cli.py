@@ -1,5 +1,6 @@
 """crictl: the static pods' containers; `info` and `version` tell about the real containerd."""
 
+import hashlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sys
 import time
 
 from standin import containers, golang, switches
+from standin.kubeadm.preflight import image_present, played_images
 from standin.kubelet.node import cni_configured
 
 SOCKET = "unix:///run/containerd/containerd.sock"
@@ -182,7 +184,35 @@ def version(_options, _words):
     return 0
 
 
-COMMANDS = {"ps": ps, "pods": pods, "exec": exec_, "logs": logs, "info": info, "version": version}
+def images(options, _words):
+    """Played ones, and those that were really pulled."""
+    need_containerd()
+    found = played_images(switches.version()) + (containers.pulled_images() if switches.get("images", "") else [])
+    rows = [[*image.rpartition(":")[::2], hashlib.sha256(image.encode()).hexdigest()[:13], "1MB"] for image in found]
+    if "-q" in options or "--quiet" in options:
+        print("\n".join(row[2] for row in rows))
+    else:
+        table([["IMAGE", "TAG", "IMAGE ID", "SIZE"], *rows])
+    return 0
+
+
+def pull(_options, words):
+    """By hosts.toml as containerd reads it; nothing is unpacked, as nothing runs."""
+    need_containerd()
+    if len(words) != 1:
+        raise Problem("image cannot be empty")
+    if not image_present(words[0], switches.version()):
+        fetched = subprocess.run(["ctr", "-n", "k8s.io", "content", "fetch", "--hosts-dir", "/etc/containerd/certs.d", words[0]],
+                                 check=False, capture_output=True, text=True)
+        if fetched.returncode:
+            lines = fetched.stderr.strip().splitlines() or ["nothing was said"]
+            raise Problem(f"pulling image: rpc error: code = Unknown desc = failed to pull and unpack image {golang.quote(words[0])}: "
+                          + lines[-1].removeprefix("ctr: "))
+    print(f"Image is up to date for sha256:{hashlib.sha256(words[0].encode()).hexdigest()}")
+    return 0
+
+
+COMMANDS = {"ps": ps, "images": images, "pull": pull, "pods": pods, "exec": exec_, "logs": logs, "info": info, "version": version}
 
 
 def main(arguments):

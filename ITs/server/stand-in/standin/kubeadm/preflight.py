@@ -237,14 +237,20 @@ def for_join(config):
     return checks + ([] if config.control_plane else [file_available(config.ca_cert_path)])
 
 
-def image_present(image, version):
+def played_images(version):
     """The claimed version's own images are there, and those below a repository that the switch `images` names."""
     switch = switches.get("images", "")
     if switch == "missing":
-        return False
-    if switch and image.startswith(switch.rstrip("/") + "/"):
+        return []
+    return version.images(version.image_repository) + (version.images(switch.rstrip("/")) if switch else [])
+
+
+def image_present(image, version):
+    """Played, or pulled by the real containerd."""
+    switch = switches.get("images", "")
+    if switch not in ("", "missing") and image.startswith(switch.rstrip("/") + "/"):
         return True
-    return image in version.images(version.image_repository)
+    return image in played_images(version) or bool(switch) and image in containers.pulled_images()
 
 
 def pull_error(image):
