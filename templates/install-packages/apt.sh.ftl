@@ -7,8 +7,10 @@
   repositories   each with name, location (as in a sources.list, behind the options), url, and key: a text, or keyUrl
   containerd     whether it is to be installed, configured and started
   criSocket      what crictl talks to
-  seconds, runtimes, imageRepository   as in lib/install.sh and lib/containerd.sh
+  seconds, httpProxy, httpsProxy, noProxy, runtimes, imageRepository   as in lib/install.sh and lib/containerd.sh
 -->
+<#-- Over what apt's own configuration says; exceptions it takes from the environment. -->
+<#macro proxies><#if httpProxy??> -o Acquire::http::Proxy=${httpProxy}</#if><#if httpsProxy??> -o Acquire::https::Proxy=${httpsProxy}</#if></#macro>
 <#include "/lib/install.sh.ftl">
 <#include "/lib/containerd.sh.ftl">
 # Nobody answers questions; what runs is not restarted behind anybody's back.
@@ -19,7 +21,7 @@ keyrings=/etc/apt/keyrings
 # Configuration files that somebody changed stay as they are.
 apt_get() {
     logged apt-get -y -q -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o APT::Update::Error-Mode=any \
+        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o APT::Update::Error-Mode=any<@proxies/> \
         --no-install-recommends "$@"
 }
 
@@ -83,7 +85,7 @@ add_repository() {
 fetch() {
     case $1 in https:*) [ -e /etc/ssl/certs/ca-certificates.crt ] || install_all ca-certificates ;; esac
     rm -f fetched
-    logged /usr/lib/apt/apt-helper -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 download-file "$1" "$PWD/fetched" || explain "the key $1 cannot be fetched"
+    logged /usr/lib/apt/apt-helper -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30<@proxies/> download-file "$1" "$PWD/fetched" || explain "the key $1 cannot be fetched"
 }
 
 # First with the lists that are there: a repository that has nothing to do with this, and is out of order, is not in the way.

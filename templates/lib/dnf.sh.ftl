@@ -2,7 +2,7 @@
   Kubernetes' packages, what they need, and containerd, with dnf or yum. It may run again, from wherever it was cut.
 
   program   dnf or yum
-  version, packages, others, repositories, containerd, criSocket, seconds, runtimes, imageRepository   as in install-packages/apt.sh
+  version, packages, others, repositories, containerd, criSocket, seconds, httpProxy, httpsProxy, noProxy, runtimes, imageRepository   as in install-packages/apt.sh
 -->
 <#include "/lib/install.sh.ftl">
 <#include "/lib/install-rpm.sh.ftl">
@@ -12,9 +12,9 @@ held="kubelet kubeadm kubectl cri-tools kubernetes-cni"
 
 # dnf5 has no --disableexcludes, yum no other.
 <#if program == "yum">
-manager() { logged yum -y --setopt=timeout=30 --disableexcludes=dsctl-kubernetes "$@"; }
+manager() { logged yum -y --setopt=timeout=30<#if httpsProxy??> --setopt=proxy=${httpsProxy}</#if> --disableexcludes=dsctl-kubernetes "$@"; }
 <#else>
-manager() { logged dnf -y --setopt=timeout=30 --setopt=install_weak_deps=False --setopt=disable_excludes=dsctl-kubernetes "$@"; }
+manager() { logged dnf -y --setopt=timeout=30<#if httpsProxy??> --setopt=proxy=${httpsProxy}</#if> --setopt=install_weak_deps=False --setopt=disable_excludes=dsctl-kubernetes "$@"; }
 </#if>
 
 wait_for_manager() {

@@ -12,9 +12,14 @@
   and the reason as the last line of standard error.
 
   seconds   that somebody may go on holding the package manager
+  httpProxy, httpsProxy, noProxy   the way out for the package manager and what it calls, if there is one
 -->
 <#include "/lib/reason.sh.ftl">
 export LC_ALL=C
+<#if httpProxy?? || httpsProxy??>
+# The spelling that all of curl, rpm and apt know. Only here: kubeadm init would write it into manifests.
+export<#if httpProxy??> http_proxy=${httpProxy}</#if><#if httpsProxy??> https_proxy=${httpsProxy}</#if> no_proxy=${noProxy}
+</#if>
 
 stop() {
     echo "$2" >&2

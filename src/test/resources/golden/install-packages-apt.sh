@@ -1,6 +1,8 @@
 # The system's own words at the end of a complaint.
 reason() { printf '%s\n' "$1" | sed -n '$s/.*: //p'; }
 export LC_ALL=C
+# The spelling that all of curl, rpm and apt know. Only here: kubeadm init would write it into manifests.
+export http_proxy='http://proxy.example.org:3128' https_proxy='http://[fd00::3]:3128' no_proxy='localhost,10.96.0.0/16'
 
 stop() {
     echo "$2" >&2
@@ -181,7 +183,7 @@ keyrings=/etc/apt/keyrings
 # Configuration files that somebody changed stay as they are.
 apt_get() {
     logged apt-get -y -q -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o APT::Update::Error-Mode=any \
+        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o APT::Update::Error-Mode=any -o Acquire::http::Proxy='http://proxy.example.org:3128' -o Acquire::https::Proxy='http://[fd00::3]:3128' \
         --no-install-recommends "$@"
 }
 
@@ -245,7 +247,7 @@ add_repository() {
 fetch() {
     case $1 in https:*) [ -e /etc/ssl/certs/ca-certificates.crt ] || install_all ca-certificates ;; esac
     rm -f fetched
-    logged /usr/lib/apt/apt-helper -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 download-file "$1" "$PWD/fetched" || explain "the key $1 cannot be fetched"
+    logged /usr/lib/apt/apt-helper -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o Acquire::http::Proxy='http://proxy.example.org:3128' -o Acquire::https::Proxy='http://[fd00::3]:3128' download-file "$1" "$PWD/fetched" || explain "the key $1 cannot be fetched"
 }
 
 # First with the lists that are there: a repository that has nothing to do with this, and is out of order, is not in the way.

@@ -1,6 +1,8 @@
 # The system's own words at the end of a complaint.
 reason() { printf '%s\n' "$1" | sed -n '$s/.*: //p'; }
 export LC_ALL=C
+# The spelling that all of curl, rpm and apt know. Only here: kubeadm init would write it into manifests.
+export http_proxy='http://proxy.example.org:3128' https_proxy='http://[fd00::3]:3128' no_proxy='localhost,10.96.0.0/16'
 
 stop() {
     echo "$2" >&2

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param endpoint the address that stands for all control planes; required from two of them on
  * @param packages where those of servers that are to become nodes come from
  * @param firewall what is done about firewalls of servers
+ * @param downloads the ways by which servers get packages and images
  * @param cni who gives Pods their network
  * @param addOns in the order in which they are applied
  */
@@ -22,6 +23,7 @@ public record Cluster(
         ClusterSettings settings,
         Packages packages,
         FirewallMode firewall,
+        Downloads downloads,
         Cni cni,
         List<AddOn> addOns,
         List<Node> nodes) {
@@ -53,6 +55,7 @@ public record Cluster(
                 settings,
                 Packages.usual(),
                 FirewallMode.MANAGE,
+                Downloads.direct(),
                 Cni.NONE,
                 List.of(),
                 nodes);
@@ -85,6 +88,7 @@ public record Cluster(
                 settings,
                 packages,
                 firewall,
+                downloads,
                 cni,
                 addOns,
                 nodes);
@@ -92,34 +96,43 @@ public record Cluster(
 
     public Cluster withEndpoint(Optional<HostPort> other) {
         return new Cluster(
-                name, version, other, networks, settings, packages, firewall, cni, addOns, nodes);
+                name, version, other, networks, settings, packages, firewall, downloads, cni,
+                addOns, nodes);
     }
 
     public Cluster withNodes(List<Node> others) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, firewall, cni, addOns,
-                others);
+                name, version, endpoint, networks, settings, packages, firewall, downloads, cni,
+                addOns, others);
     }
 
     public Cluster withPackages(Packages other) {
         return new Cluster(
-                name, version, endpoint, networks, settings, other, firewall, cni, addOns, nodes);
+                name, version, endpoint, networks, settings, other, firewall, downloads, cni,
+                addOns, nodes);
     }
 
     public Cluster withFirewall(FirewallMode other) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, other, cni, addOns, nodes);
+                name, version, endpoint, networks, settings, packages, other, downloads, cni,
+                addOns, nodes);
+    }
+
+    public Cluster withDownloads(Downloads other) {
+        return new Cluster(
+                name, version, endpoint, networks, settings, packages, firewall, other, cni, addOns,
+                nodes);
     }
 
     public Cluster withCni(Cni other) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, firewall, other, addOns,
-                nodes);
+                name, version, endpoint, networks, settings, packages, firewall, downloads, other,
+                addOns, nodes);
     }
 
     public Cluster withAddOns(List<AddOn> others) {
         return new Cluster(
-                name, version, endpoint, networks, settings, packages, firewall, cni, others,
-                nodes);
+                name, version, endpoint, networks, settings, packages, firewall, downloads, cni,
+                others, nodes);
     }
 }

@@ -82,6 +82,13 @@ final class Installing {
         values.put("runtimes", runtimes(what));
         values.put("criSocket", step.node().settings().criSocket().orElse(SOCKET));
         values.put("seconds", HELD_AT_MOST.toSeconds());
+        what.proxy()
+                .ifPresent(
+                        proxy -> {
+                            proxy.http().ifPresent(it -> values.put("httpProxy", it));
+                            proxy.https().ifPresent(it -> values.put("httpsProxy", it));
+                            values.put("noProxy", String.join(",", proxy.exceptions()));
+                        });
         what.imageRepository().ifPresent(it -> values.put("imageRepository", it));
         return values;
     }

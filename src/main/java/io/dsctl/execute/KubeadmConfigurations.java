@@ -33,11 +33,13 @@ import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.PullImages;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.SetRegistries;
 import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
 import io.dsctl.plan.Step.WaitReady;
@@ -102,6 +104,8 @@ public final class KubeadmConfigurations {
             case PrepareNode _,
                     InstallPackages _,
                     OpenFirewall _,
+                    SetRegistries _,
+                    PullImages _,
                     UndoInit _,
                     CleanHalfJoined _,
                     RemoveStaleNode _,

@@ -69,6 +69,11 @@ final class KubeadmFailures {
 
     private KubeadmFailures() {}
 
+    /** Whether what went wrong between a server and another may pass. */
+    static boolean mayPass(String words) {
+        return FOR_NOW.matcher(words).find();
+    }
+
     static Failure.StepFailed of(String node, String command, ScriptResult result) {
         var words = shown(result.stderr());
         return switch (result.exitCode()) {

@@ -51,6 +51,8 @@ record NodeLogs(Shell shell) {
             case Step.PrepareNode _,
                     Step.InstallPackages _,
                     Step.OpenFirewall _,
+                    Step.SetRegistries _,
+                    Step.PullImages _,
                     Step.UndoInit _,
                     Step.CleanHalfJoined _,
                     Step.RemoveStaleNode _,

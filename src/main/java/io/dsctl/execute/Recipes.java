@@ -21,11 +21,13 @@ import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.PullImages;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.SetRegistries;
 import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
 import io.dsctl.plan.Step.WaitReady;
@@ -71,6 +73,7 @@ final class Recipes {
     private final Joins joins;
     private final Departures departures;
     private final Installing installing;
+    private final Pulling pulling;
     private final PodWiring wiring;
     private final FirewallOpening firewalls;
     private final Map<String, Manifest> manifests;
@@ -95,6 +98,7 @@ final class Recipes {
         this.joins = new Joins(shell, look, kubeadm, credentials, configurations, members);
         this.departures = new Departures(shell, look, kubeadm);
         this.installing = new Installing(shell, look, kubeadm);
+        this.pulling = new Pulling(shell, look, kubeadm);
         this.wiring = new PodWiring(shell, look);
         this.firewalls = new FirewallOpening(shell, look);
     }
@@ -117,6 +121,8 @@ final class Recipes {
             case PrepareNode prepare -> preparation.carryOut(prepare);
             case InstallPackages install -> installing.install(install);
             case OpenFirewall open -> firewalls.open(open);
+            case SetRegistries set -> pulling.setRegistries(set);
+            case PullImages pull -> pulling.pull(pull);
             case InitControlPlane init -> initControlPlane(init, attempt);
             case UndoInit undo -> members.undoInit(undo);
             case CleanHalfJoined clean -> joins.clean(clean);

@@ -16,39 +16,46 @@ import java.util.SequencedMap;
  *
  * @param reaches what servers that are to become nodes get through to; of those that were asked
  * @param podNetworks of those that were asked
+ * @param images how servers get them, and which they have; of those that were asked
  * @param addOns by their names, in the order in which they are applied
  */
 public record ClusterFacts(
         SequencedMap<Node, NodeFacts> nodes,
         Map<Node, List<Reach>> reaches,
         Map<Node, PodNetwork> podNetworks,
+        Map<Node, ImageSupply> images,
         SequencedMap<String, AddOnState> addOns) {
 
     public ClusterFacts {
         nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
         reaches = Map.copyOf(reaches);
         podNetworks = Map.copyOf(podNetworks);
+        images = Map.copyOf(images);
         addOns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(addOns));
     }
 
     public ClusterFacts(SequencedMap<Node, NodeFacts> nodes) {
-        this(nodes, Map.of(), Map.of(), new LinkedHashMap<>());
+        this(nodes, Map.of(), Map.of(), Map.of(), new LinkedHashMap<>());
     }
 
     public ClusterFacts withNodes(SequencedMap<Node, NodeFacts> others) {
-        return new ClusterFacts(others, reaches, podNetworks, addOns);
+        return new ClusterFacts(others, reaches, podNetworks, images, addOns);
     }
 
     public ClusterFacts withReaches(Map<Node, List<Reach>> others) {
-        return new ClusterFacts(nodes, others, podNetworks, addOns);
+        return new ClusterFacts(nodes, others, podNetworks, images, addOns);
     }
 
     public ClusterFacts withPodNetworks(Map<Node, PodNetwork> others) {
-        return new ClusterFacts(nodes, reaches, others, addOns);
+        return new ClusterFacts(nodes, reaches, others, images, addOns);
+    }
+
+    public ClusterFacts withImages(Map<Node, ImageSupply> others) {
+        return new ClusterFacts(nodes, reaches, podNetworks, others, addOns);
     }
 
     public ClusterFacts withAddOns(SequencedMap<String, AddOnState> others) {
-        return new ClusterFacts(nodes, reaches, podNetworks, others);
+        return new ClusterFacts(nodes, reaches, podNetworks, images, others);
     }
 
     /** As if these were not in the inventory. */

@@ -10,6 +10,7 @@ import io.dsctl.failure.Failure.WrongUsage;
 import io.dsctl.failure.Refusal;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.Planner;
+import io.dsctl.plan.Pulls;
 import io.dsctl.plan.Reachability;
 import io.dsctl.plan.Safeguards;
 import io.dsctl.probe.Prober;
@@ -60,7 +61,8 @@ final class Look {
 
     private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
         var reached = prober.reach(facts, Reachability.questions(cluster, facts));
-        return prober.addOns(prober.podNetworks(cluster, reached), addOns.filledIn(reached));
+        var supplied = prober.images(reached, Pulls.questions(cluster, reached));
+        return prober.addOns(prober.podNetworks(cluster, supplied), addOns.filledIn(supplied));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */

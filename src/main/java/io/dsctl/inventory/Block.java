@@ -23,6 +23,8 @@ enum Block {
             "packages",
             "firewall",
             "repositories",
+            "proxy",
+            "registries",
             "defaults",
             "nodes"),
     /** An included file. */
@@ -37,6 +39,8 @@ enum Block {
             "packages",
             "firewall",
             "repositories",
+            "proxy",
+            "registries",
             "defaults"),
     KUBERNETES(
             "version",
@@ -100,6 +104,8 @@ enum Block {
     TAINT("key", "value", "effect"),
     REPOSITORIES("kubernetes", "containerd"),
     REPOSITORY("deb", "rpm", "key"),
+    PROXY("http", "https", "noProxy"),
+    REGISTRY("host", "mirrors", "ca"),
     PREFLIGHT("ignore"),
     IGNORED_CHECK("check", "reason"),
     NODE(

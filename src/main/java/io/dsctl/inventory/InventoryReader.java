@@ -64,6 +64,7 @@ public final class InventoryReader {
                                 "write manage, or check to be told what is missing")
                         .map(Placed::value)
                         .orElse(FirewallMode.MANAGE);
+        var downloads = new DownloadFields(document).read(root);
         var cni = cni(root, settings);
         var addOns = new AddOnFields(document).read(root);
         var nodes = nodes(root, kubernetes, endpoint, settings, networks);
@@ -78,6 +79,7 @@ public final class InventoryReader {
                         settings,
                         packages,
                         firewall,
+                        downloads,
                         cni,
                         addOns,
                         nodes.stream().map(PlacedNode::node).toList()),

@@ -4,6 +4,8 @@ import io.dsctl.cluster.Node;
 import io.dsctl.plan.Step.InstallPackages;
 import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.PullImages;
+import io.dsctl.plan.Step.SetRegistries;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,11 +43,7 @@ final class Draft {
         return steps.stream()
                 .map(PlannedStep::step)
                 .filter(step -> step.node().equals(node))
-                .filter(
-                        step ->
-                                step instanceof PrepareNode
-                                        || step instanceof InstallPackages
-                                        || step instanceof OpenFirewall)
+                .filter(Draft::isNeeded)
                 .map(Step::id)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -55,6 +53,34 @@ final class Draft {
         return steps.stream()
                 .map(PlannedStep::step)
                 .filter(step -> step instanceof OpenFirewall && step.node().isControlPlane())
+                .map(Step::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static boolean isNeeded(Step step) {
+        return step instanceof PrepareNode
+                || step instanceof InstallPackages
+                || step instanceof OpenFirewall
+                || step instanceof SetRegistries
+                || step instanceof PullImages(_, _, _, _, _, var dispensable) && !dispensable;
+    }
+
+    /** The ids of the steps after which a node has packages, and its runtime the way to images. */
+    Set<String> installed(Node node) {
+        return steps.stream()
+                .map(PlannedStep::step)
+                .filter(step -> step.node().equals(node))
+                .filter(step -> step instanceof InstallPackages || step instanceof SetRegistries)
+                .map(Step::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The ids of the steps that init or join wait for, however they end. */
+    Set<String> awaited(Node node) {
+        return steps.stream()
+                .map(PlannedStep::step)
+                .filter(step -> step.node().equals(node))
+                .filter(step -> step instanceof PullImages && !isNeeded(step))
                 .map(Step::id)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

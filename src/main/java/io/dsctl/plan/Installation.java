@@ -2,6 +2,7 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.PackageRepository;
+import io.dsctl.cluster.Proxy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param repositories that are needed for it, besides the server's own
  * @param containerd what becomes of it
  * @param hold whether packages that are there already must be held
+ * @param proxy by which the package manager goes, with all that is reached without it
  * @param imageRepository where the pause image comes from; empty: from kubeadm's own place
  */
 public record Installation(
@@ -26,6 +28,7 @@ public record Installation(
         List<PackageRepository> repositories,
         Containerd containerd,
         boolean hold,
+        Optional<Proxy> proxy,
         Optional<String> imageRepository) {
 
     /** What becomes of containerd. */

@@ -5,8 +5,10 @@ import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.PackageRepository;
 import io.dsctl.facts.ClusterFacts;
+import io.dsctl.facts.ContainerdState;
 import io.dsctl.facts.ContainerdState.Configuration;
 import io.dsctl.facts.Finding;
+import io.dsctl.facts.ImageSupply;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Seen;
@@ -138,6 +140,9 @@ final class Installs {
                                 repositories(manager.get(), lacking, containerd),
                                 containerd,
                                 hold,
+                                cluster.downloads()
+                                        .proxy()
+                                        .map(it -> RegistryFiles.complete(it, cluster, facts)),
                                 cluster.settings().imageRepository()),
                         reason(seen, software, lacking, programs, containerd)));
     }
@@ -186,7 +191,7 @@ final class Installs {
     }
 
     /** Another runtime, or a configuration that somebody wrote, is not dsctl's to touch. */
-    private static Containerd containerd(Node node, Seen seen, Software software) {
+    private Containerd containerd(Node node, Seen seen, Software software) {
         var wanted = node.settings().criSocket().filter(it -> !it.endsWith(SOCKET_NAME)).isEmpty();
         var alone = seen.criSockets().stream().allMatch(it -> it.endsWith(SOCKET_NAME));
         if (!wanted || !alone) {
@@ -198,9 +203,19 @@ final class Installs {
         var state = software.containerd().get();
         return seen.criSockets().isEmpty()
                         || state.configuration() != Configuration.SOMEBODY
-                                && !state.systemdCgroup().equals(Optional.of(true))
+                                && (!state.systemdCgroup().equals(Optional.of(true))
+                                        || isBlindToRegistries(node))
                 ? Containerd.CONFIGURE
                 : Containerd.NOTHING;
+    }
+
+    /** What the inventory says of registries would be written where nobody reads it. */
+    private boolean isBlindToRegistries(Node node) {
+        return !cluster.downloads().registries().isEmpty()
+                && Optional.ofNullable(facts.images().get(node))
+                        .flatMap(ImageSupply::readsRegistries)
+                        .filter(reads -> !reads)
+                        .isPresent();
     }
 
     private Optional<Refusal> refusal(
@@ -250,6 +265,16 @@ final class Installs {
         return repositories;
     }
 
+    private static String whyConfigure(Seen seen, Software software) {
+        if (seen.criSockets().isEmpty()) {
+            return "containerd does not run";
+        }
+        var groups = software.containerd().flatMap(ContainerdState::systemdCgroup);
+        return groups.equals(Optional.of(true))
+                ? "containerd does not read what it is told of registries"
+                : "containerd does not use systemd's control groups";
+    }
+
     private String reason(
             Seen seen,
             Software software,
@@ -268,11 +293,7 @@ final class Installs {
                 .forEach(it -> reasons.add(it + " is not installed"));
         switch (containerd) {
             case INSTALL -> reasons.add("it has no container runtime");
-            case CONFIGURE ->
-                    reasons.add(
-                            seen.criSockets().isEmpty()
-                                    ? "containerd does not run"
-                                    : "containerd does not use systemd's control groups");
+            case CONFIGURE -> reasons.add(whyConfigure(seen, software));
             case NOTHING -> {}
         }
         if (reasons.isEmpty()) {

@@ -37,6 +37,7 @@ final class Notices {
 
     static List<Notice> of(Cluster cluster, ClusterFacts facts, Admission admission) {
         var notices = new Notices(cluster, facts, admission);
+        var remarks = new PullRemarks(cluster, facts, admission);
         notices.clockOfOperator();
         for (var node : cluster.nodes()) {
             facts.seen(node)
@@ -45,6 +46,7 @@ final class Notices {
                                     notices.objections(node, seen)
                                             .forEach(it -> notices.add(node, it)));
             notices.enforcing(node);
+            remarks.of(node).forEach(notices.notices::add);
         }
         notices.orphans();
         notices.addOns();

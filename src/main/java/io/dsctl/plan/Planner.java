@@ -25,11 +25,13 @@ import io.dsctl.plan.Step.LabelNode;
 import io.dsctl.plan.Step.LeaveEtcd;
 import io.dsctl.plan.Step.OpenFirewall;
 import io.dsctl.plan.Step.PrepareNode;
+import io.dsctl.plan.Step.PullImages;
 import io.dsctl.plan.Step.RemoveStaleMember;
 import io.dsctl.plan.Step.RemoveStaleNode;
 import io.dsctl.plan.Step.ResetNode;
 import io.dsctl.plan.Step.RestoreNode;
 import io.dsctl.plan.Step.RevokeCredentials;
+import io.dsctl.plan.Step.SetRegistries;
 import io.dsctl.plan.Step.TaintNode;
 import io.dsctl.plan.Step.UndoInit;
 import io.dsctl.plan.Step.WaitReady;
@@ -61,6 +63,7 @@ public final class Planner {
     private final KubeadmSettings settings;
     private final PodConnections connections;
     private final Firewalls firewalls;
+    private final Pulls pulls;
 
     private final Draft draft = new Draft();
     private final LinkedHashMap<Node, Finding> findings = new LinkedHashMap<>();
@@ -73,6 +76,7 @@ public final class Planner {
         this.settings = new KubeadmSettings(cluster, admission.facts());
         this.connections = new PodConnections(cluster, facts);
         this.firewalls = admission.firewalls();
+        this.pulls = new Pulls(cluster, facts, admission);
     }
 
     public static Plan plan(Cluster cluster, ClusterFacts facts) {
@@ -84,6 +88,7 @@ public final class Planner {
         prepare();
         install();
         openFirewalls();
+        supply();
         var start = startCluster();
         var controlPlanes = new LinkedHashSet<>(mendControlPlanes());
         controlPlanes.addAll(joinControlPlanes(start, controlPlanes));
@@ -186,6 +191,30 @@ public final class Planner {
         }
     }
 
+    /** Proxy and mirrors are in force before the first image is pulled. */
+    private void supply() {
+        for (var node : findings.keySet()) {
+            if (!draft.isHeldBack(node)) {
+                pulls.registries(node, seen(node))
+                        .ifPresent(
+                                it ->
+                                        draft.add(
+                                                it.step(),
+                                                draft.installed(node),
+                                                Set.of(),
+                                                it.reason()));
+                pulls.images(node, seen(node))
+                        .ifPresent(
+                                it ->
+                                        draft.add(
+                                                it.step(),
+                                                draft.installed(node),
+                                                Set.of(),
+                                                it.reason()));
+            }
+        }
+    }
+
     /** The id of the init step, if the cluster does not exist yet. */
     private Optional<String> startCluster() {
         if (live.isPresent()) {
@@ -208,7 +237,7 @@ public final class Planner {
         draft.add(
                 step,
                 union(draft.prepared(node), undone),
-                Set.of(),
+                draft.awaited(node),
                 (resume ? findings.get(node).because() : "no control plane serves a cluster")
                         + settings.addressReasons(node));
         return Optional.of(step.id());
@@ -279,10 +308,12 @@ public final class Planner {
                 previous = extendCertSans(node, previous);
                 var step =
                         new JoinControlPlane(node, settings.through(), there, settings.join(node));
+                var after = draft.openedControlPlanes();
+                after.addAll(draft.awaited(node));
                 draft.add(
                         step,
                         union(union(draft.prepared(node), previous), opened(settings.through())),
-                        draft.openedControlPlanes(),
+                        after,
                         findings.get(node).because() + settings.addressReasons(node));
                 previous = Optional.of(step.id());
                 joins.add(step.id());
@@ -330,6 +361,7 @@ public final class Planner {
                 opened(settings.through()).ifPresent(needs::add);
                 var after = new LinkedHashSet<>(controlPlanes);
                 after.addAll(draft.openedControlPlanes());
+                after.addAll(draft.awaited(node));
                 draft.add(
                         new JoinWorker(node, settings.through(), settings.join(node)),
                         needs,
@@ -491,6 +523,8 @@ public final class Planner {
             case PrepareNode _,
                     InstallPackages _,
                     OpenFirewall _,
+                    SetRegistries _,
+                    PullImages _,
                     UndoInit _,
                     LabelNode _,
                     ConnectPods _,
@@ -552,6 +586,8 @@ public final class Planner {
             case PrepareNode _,
                     InstallPackages _,
                     OpenFirewall _,
+                    SetRegistries _,
+                    PullImages _,
                     InitControlPlane _,
                     UndoInit _,
                     LabelNode _,

@@ -2,13 +2,17 @@ package io.dsctl.plan;
 
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
+import io.dsctl.cluster.KubernetesVersion;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Subnet;
 import io.dsctl.cluster.Taint;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,6 +67,72 @@ public sealed interface Step {
         @Override
         public String title() {
             return what.title();
+        }
+    }
+
+    /**
+     * Where containerd gets images from: its proxy, and mirrors of registries.
+     *
+     * @param files by path, each with its whole text
+     * @param older of these, those that a containerd before 2.0 needs otherwise, likewise
+     * @param surplus files that dsctl wrote, and that are not wanted any more
+     * @param restart whether containerd starts anew, which it needs for its proxy
+     */
+    record SetRegistries(
+            Node node,
+            SequencedMap<String, String> files,
+            SequencedMap<String, String> older,
+            List<String> surplus,
+            boolean restart)
+            implements Step {
+        public SetRegistries {
+            files = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(files));
+            older = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(older));
+            surplus = List.copyOf(surplus);
+        }
+
+        @Override
+        public String name() {
+            return "set-registries";
+        }
+
+        @Override
+        public String title() {
+            return "tell containerd its registries"
+                    + (restart ? " and its proxy, and restart it" : "; it is not restarted");
+        }
+    }
+
+    /**
+     * Images come before they are needed, on all servers at once.
+     *
+     * @param version of Kubernetes
+     * @param repository of the images; empty: kubeadm's own
+     * @param names the last ones of the images, without tags
+     * @param criSocket of the container runtime that pulls them
+     * @param dispensable whether init or join goes on without them
+     */
+    record PullImages(
+            Node node,
+            KubernetesVersion version,
+            Optional<String> repository,
+            List<String> names,
+            String criSocket,
+            boolean dispensable)
+            implements Step {
+        public PullImages {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String name() {
+            return "pull-images";
+        }
+
+        @Override
+        public String title() {
+            return "pull the images that it lacks of %s %s"
+                    .formatted(String.join(", ", names), version);
         }
     }
 

@@ -5,6 +5,7 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Equipment;
+import io.dsctl.facts.ImageQuestion;
 import io.dsctl.facts.KubernetesCertificate;
 import io.dsctl.facts.KubernetesFile;
 import io.dsctl.facts.Modules;
@@ -90,6 +91,16 @@ public final class Prober {
      */
     public Optional<PodNetwork> podNetwork(Node node) {
         return new PodNetworks(hosts, templates).of(node);
+    }
+
+    /**
+     * A second look: how servers get images, and which they have.
+     *
+     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
+     */
+    public ClusterFacts images(ClusterFacts facts, SequencedMap<Node, ImageQuestion> questions)
+            throws InterruptedException {
+        return new ImageSupplies(hosts, templates).ask(facts, questions);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -92,11 +93,16 @@ final class SoftwareReader {
                         whose ->
                                 new ContainerdState(
                                         word("containerd", "version")
-                                                .map(MAJOR::matcher)
-                                                .filter(it -> it.matches())
-                                                .map(it -> Integer.valueOf(it.group(1))),
+                                                .flatMap(SoftwareReader::major),
                                         configuration(whose),
                                         word("containerd", "systemd").map("yes"::equals)));
+    }
+
+    /** What containerd says of its version, as a number. */
+    static Optional<Integer> major(String version) {
+        return Optional.of(MAJOR.matcher(version))
+                .filter(Matcher::matches)
+                .map(it -> Integer.valueOf(it.group(1)));
     }
 
     private static Configuration configuration(String whose) {

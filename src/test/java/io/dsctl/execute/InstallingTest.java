@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
 import io.dsctl.cluster.PackageRepository;
+import io.dsctl.cluster.Proxy;
 import io.dsctl.cluster.SigningKey;
 import io.dsctl.failure.Failure.StepFailed;
 import io.dsctl.plan.Installation;
@@ -55,6 +56,11 @@ class InstallingTest {
                                 List.of(KUBERNETES, CONTAINERD),
                                 Containerd.INSTALL,
                                 true,
+                                Optional.of(
+                                        new Proxy(
+                                                Optional.of("http://proxy.example.org:3128"),
+                                                Optional.of("http://[fd00::3]:3128"),
+                                                List.of("localhost", "10.96.0.0/16"))),
                                 Optional.of("registry.example.org/k8s")));
         if (Boolean.getBoolean("update.golden")) {
             Files.writeString(golden, rendered);
@@ -76,10 +82,12 @@ class InstallingTest {
                                 List.of(),
                                 Containerd.NOTHING,
                                 true,
+                                Optional.empty(),
                                 Optional.empty()));
 
         assertThat(rendered)
                 .doesNotContain("https://")
+                .doesNotContain("roxy=")
                 .doesNotContain("\nconfigure_containerd\n")
                 .doesNotContain("kubernetes-cni cri-tools; do\n    if [ -n");
     }

@@ -32,6 +32,7 @@ final class Trial {
         Files.writeString(
                 folder.resolve("fleet-defaults.yaml"), "{apiVersion: dsctl.io/v1, kind: Defaults}");
         Files.writeString(folder.resolve("kubernetes.asc"), SigningKey.BEGIN + "\n");
+        Files.copy(Path.of("src/test/resources/probe/ca.crt"), folder.resolve("mirror-ca.pem"));
     }
 
     boolean isRead(JsonNode inventory) {
@@ -103,6 +104,11 @@ final class Trial {
                     case "containerd" ->
                             """
                             {"deb": "https://mirror.example.org/deb", "key": "https://mirror.example.org/key"}
+                            """;
+                    case "proxy" -> "{\"http\": \"http://proxy.example.org:3128\"}";
+                    case "registries[]" ->
+                            """
+                            {"host": "registry.k8s.io", "mirrors": ["https://mirror.example.org"]}
                             """;
                     default -> "{}";
                 });

@@ -46,12 +46,18 @@ class ScriptTemplatesTest {
                     Map.entry("fingerprint", "1".repeat(64)),
                     Map.entry("folder", "/run/dsctl-lock"),
                     Map.entry(
+                            "older",
+                            Map.of("/etc/containerd/certs.d/_default/hosts.toml", "it's older")),
+                    Map.entry(
                             "ones", List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")),
                     Map.entry(
                             "formerRules", List.of(List.of("route", "allow", "from", "fd00::/64"))),
                     Map.entry("formerSenders", List.of("192.0.2.8", "192.0.2.9")),
                     Map.entry("gone", true),
                     Map.entry("guarded", true),
+                    Map.entry("httpProxy", "http://proxy.example.org:3128"),
+                    Map.entry("httpsProxy", "http://[fd00::3]:3128"),
+                    Map.entry("imageRepository", "registry.example.org/k8s"),
                     Map.entry("inputs", "3".repeat(64)),
                     Map.entry("inside", "echo \"it's inside\"\n"),
                     Map.entry("keeper", "true\n"),
@@ -68,6 +74,8 @@ class ScriptTemplatesTest {
                     Map.entry("modules", List.of("overlay", "br_netfilter")),
                     Map.entry("modulesFile", "overlay\nbr_netfilter\n"),
                     Map.entry("name", "w-1"),
+                    Map.entry("names", List.of("kube-proxy", "pause")),
+                    Map.entry("noProxy", "localhost,10.96.0.0/16"),
                     Map.entry("others", List.of("conntrack", "socat")),
                     Map.entry("packages", List.of("kubelet", "kubeadm", "kubectl")),
                     Map.entry("namespace", "dsctl-verify-0123456789"),
@@ -94,6 +102,7 @@ class ScriptTemplatesTest {
                                             "location", "https://mirror.example.org/docker a b",
                                             "url", "https://mirror.example.org/docker",
                                             "key", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"))),
+                    Map.entry("restart", true),
                     Map.entry("resume", true),
                     Map.entry("rules", List.of(List.of("allow", "from", "192.0.2.1"))),
                     Map.entry("runtimes", List.of("containerd", "containerd.io")),
@@ -104,6 +113,11 @@ class ScriptTemplatesTest {
                     Map.entry("settings", "pods4 10.244.0.0/16\n"),
                     Map.entry("sockets", List.of("192.0.2.1:2379", "[2001:db8::1]:2380")),
                     Map.entry("supervisor", "true"),
+                    Map.entry(
+                            "surplus",
+                            List.of(
+                                    "/etc/containerd/certs.d/docker.io/hosts.toml",
+                                    "/etc/systemd/system/containerd.service.d/dsctl-proxy.conf")),
                     Map.entry("swapOff", true),
                     Map.entry("taints", List.of("example.org/own=true:NoSchedule")),
                     Map.entry(
@@ -114,6 +128,9 @@ class ScriptTemplatesTest {
                                             "target", "[2001:db8::1]:6443",
                                             "host", "2001:db8::1",
                                             "port", "6443"))),
+                    Map.entry(
+                            "texts",
+                            Map.of("/etc/containerd/certs.d/_default/hosts.toml", "it's text\n")),
                     Map.entry("through", "cp-1"),
                     Map.entry("ttl", "60m"),
                     Map.entry("untaints", List.of("example.org/own:NoExecute")),

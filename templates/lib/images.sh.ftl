@@ -1,0 +1,15 @@
+<#--
+  Images that kubeadm names for a version of Kubernetes, and those that the container runtime has: one a line, with its tag.
+
+  version           of Kubernetes, without v
+  imageRepository   if not kubeadm's own place
+  criSocket         of the container runtime
+-->
+endpoint=${criSocket}
+
+runtime() { timeout "$1" crictl --runtime-endpoint "$endpoint" --image-endpoint "$endpoint" "$2" <#noparse>${3:+"$3"}</#noparse>; }
+
+# With a version it asks nobody.
+needed_images() { kubeadm config images list --kubernetes-version v${version}<#if imageRepository??> --image-repository ${imageRepository}</#if>; }
+
+present_images() { runtime 20 images | head -c 262144 | sed 1d | tr -s ' ' | cut -d ' ' -f 1,2 | tr ' ' ':'; }
