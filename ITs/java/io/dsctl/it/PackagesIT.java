@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Servers with nothing of Kubernetes on them become nodes, with Debian's apt, dpkg and containerd,
@@ -183,6 +184,66 @@ class PackagesIT {
         assertThat(apply.out())
                 .contains("+ %s  hold Kubernetes' packages".formatted(LAB.worker(1).name()));
         isInstalled(LAB.worker(1));
+    }
+
+    /** A name that only the proxy knows, and a registry that only the mirror stands for. */
+    @Test
+    @Order(9)
+    void by_proxy_and_mirror_comes_what_cannot_be_reached_and_members_are_not_restarted() {
+        var server = LAB.worker(1);
+        LAB.dsctl("remove", "--yes", inventory(MIRROR), server.name()).exits(0);
+        server.run(
+                "/opt/stand-in/bin/stand-in set images missing; dpkg --force-all --purge kubectl");
+        var members = List.of(LAB.controlPlane(1), LAB.worker(2));
+        var before = Snapshot.ofProcesses(members);
+        var inventory = elsewhere();
+        var apply = LAB.dsctl("apply", "--yes", "-v", inventory).exits(0);
+
+        isInstalled(server);
+        assertThat(repository.getLogs())
+                .contains("GET http://packages.invalid/kubernetes/1.36/deb/Packages")
+                .containsPattern(
+                        "(?m)^fd00:\\S+ .*GET /v2/kube-proxy/manifests/\\S+ns=registry.k8s.io");
+        assertThat(server.run("ctr -n k8s.io images ls -q | grep -v ^sha256:").lines())
+                .hasSize(2)
+                .anyMatch(it -> it.startsWith("registry.k8s.io/pause:"))
+                .anyMatch(it -> it.startsWith("registry.k8s.io/kube-proxy:v1.36.4"));
+        assertThat(server.run("tr '\\0' '\\n' </proc/$(pidof containerd)/environ").lines())
+                .contains("HTTP_PROXY=" + proxy())
+                .anyMatch(
+                        it ->
+                                it.startsWith("NO_PROXY=localhost,")
+                                        && it.contains(",fd00:10:244::/56,")
+                                        && it.contains("," + server.ipv6()));
+        before.isStillSo();
+        assertThat(
+                        LAB.controlPlane(1)
+                                .run("cat /etc/containerd/certs.d/registry.k8s.io/hosts.toml"))
+                .contains("\"%s\"".formatted(repository.urlByIpv6()));
+        assertThat(apply.out())
+                .contains(
+                        "%s, %s: its containerd goes by another proxy than the inventory's"
+                                .formatted(LAB.controlPlane(1).name(), LAB.worker(2).name()));
+        var after = Snapshot.of(LAB.servers());
+        LAB.dsctl("apply", "--yes", inventory).exits(0);
+        after.isStillSo();
+    }
+
+    private static String proxy() {
+        return repository.url("").replaceFirst("/$", ":80");
+    }
+
+    private static String elsewhere() {
+        return below(
+                        """
+                        repositories:
+                          kubernetes: {deb: "http://packages.invalid/kubernetes/{minor}/deb/"}
+                        proxy: {http: "%s"}
+                        registries:
+                          - {host: registry.k8s.io, mirrors: ["%s"]}
+                        """
+                                .formatted(proxy(), repository.urlByIpv6()))
+                .write();
     }
 
     private static void isInstalled(Server server) {
