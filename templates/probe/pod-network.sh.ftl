@@ -1,5 +1,5 @@
 <#--
-  What a server has of dsctl's network for Pods (docs/decisions/0019). Only reads; answers are written as in probe/script.sh.
+  What a server has of dsctl's network for Pods (docs/decisions/0022). Only reads; answers are written as in probe/script.sh.
 
   keeper   SHA-256 of what keeps its routes
 -->

@@ -10,7 +10,7 @@ public enum Cni {
     NONE,
     /**
      * dsctl, for nodes on one network segment: a bridge on each node and routes to the blocks of
-     * the others (docs/decisions/0019).
+     * the others (docs/decisions/0022).
      */
     BRIDGE;
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a node's Pods get addresses and ways to those of other nodes: docs/decisions/0019. */
+/** How a node's Pods get addresses and ways to those of other nodes: docs/decisions/0022. */
 final class PodWiring {
 
     /** The controller manager gives a new Node its blocks within a second or two. */

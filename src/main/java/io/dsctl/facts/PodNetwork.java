@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a server has of the network for Pods that dsctl makes (docs/decisions/0019), and what could
+ * What a server has of the network for Pods that dsctl makes (docs/decisions/0022), and what could
  * be in its way.
  *
  * @param conflist our configuration for the container runtime, its text; empty if there is none

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * What a node's Pods need to have addresses and to reach those of other nodes, where all nodes are
- * on one network segment: docs/decisions/0019.
+ * on one network segment: docs/decisions/0022.
  *
  * @param pods the cluster's networks for Pods
  * @param own the node's blocks of them, one a family
