@@ -5,7 +5,6 @@ import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.Finding;
 import io.dsctl.facts.LiveCluster;
-import io.dsctl.facts.Member;
 import io.dsctl.facts.NodeCondition;
 import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.facts.NodeFacts.Silent;
@@ -43,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,16 +51,12 @@ import java.util.stream.Stream;
  */
 public final class Planner {
 
-    private static final Collector<Step, ?, Set<String>> IDS =
-            Collectors.mapping(Step::id, Collectors.toCollection(LinkedHashSet::new));
-
     private final Cluster cluster;
     private final ClusterFacts facts;
     private final Admission admission;
     private final Optional<LiveCluster> live;
     private final KubeadmSettings settings;
     private final PodConnections connections;
-    private final Firewalls firewalls;
     private final Pulls pulls;
 
     private final Draft draft = new Draft();
@@ -75,7 +69,6 @@ public final class Planner {
         this.live = facts.live();
         this.settings = new KubeadmSettings(cluster, admission.facts());
         this.connections = new PodConnections(cluster, facts);
-        this.firewalls = admission.firewalls();
         this.pulls = new Pulls(cluster, facts, admission);
     }
 
@@ -85,18 +78,13 @@ public final class Planner {
 
     private Plan plan() {
         look();
-        prepare();
-        install();
-        openFirewalls();
-        supply();
+        new Groundwork(facts, admission, pulls, draft, findings.keySet()).lay();
         var start = startCluster();
         var controlPlanes = new LinkedHashSet<>(mendControlPlanes());
         controlPlanes.addAll(joinControlPlanes(start, controlPlanes));
         restoreWorkers();
         joinWorkers(start, controlPlanes);
-        label();
-        taint();
-        connectPods();
+        new Aftercare(cluster, facts, settings, connections, draft, findings).take();
         applyAddOns(start, controlPlanes);
         revokeCredentials(start);
         return new Plan(
@@ -156,63 +144,6 @@ public final class Planner {
                                                 + " machine",
                                         "give this server another name, or remove that node"
                                                 + " first"));
-    }
-
-    private void prepare() {
-        for (var node : findings.keySet()) {
-            var seen = facts.seen(node).orElseThrow();
-            var wanted = admission.kernelSettings(node, seen);
-            if (!draft.isHeldBack(node) && !wanted.areIn(seen.kernel())) {
-                draft.add(new PrepareNode(node, wanted), wanted.reason(seen.kernel()));
-            }
-        }
-    }
-
-    private void install() {
-        for (var node : findings.keySet()) {
-            if (!draft.isHeldBack(node)) {
-                admission
-                        .install(node)
-                        .ifPresent(
-                                it -> draft.add(new InstallPackages(node, it.what()), it.reason()));
-            }
-        }
-    }
-
-    /** Before anybody joins, everywhere: who is there must let in who comes. */
-    private void openFirewalls() {
-        for (var node : findings.keySet()) {
-            var reason = firewalls.reason(seen(node));
-            if (reason.isPresent() && !draft.isHeldBack(node)) {
-                draft.add(
-                        new OpenFirewall(node, firewalls.openings(), firewalls.tools(seen(node))),
-                        reason.get());
-            }
-        }
-    }
-
-    /** Proxy and mirrors are in force before the first image is pulled. */
-    private void supply() {
-        for (var node : findings.keySet()) {
-            if (!draft.isHeldBack(node)) {
-                pulls.registries(node, seen(node))
-                        .ifPresent(
-                                it ->
-                                        draft.add(
-                                                it.step(),
-                                                draft.installed(node),
-                                                Set.of(),
-                                                it.reason()));
-                pulls.images(node, seen(node))
-                        .ifPresent(
-                                it ->
-                                        draft.add(
-                                                it.step(),
-                                                draft.installed(node),
-                                                Set.of(),
-                                                it.reason()));
-            }
-        }
     }
 
     /** The id of the init step, if the cluster does not exist yet. */
@@ -395,21 +326,6 @@ public final class Planner {
         };
     }
 
-    private boolean isMember(Node node) {
-        return switch (findings.get(node).condition()) {
-            case INITIALISED, JOINED -> true;
-            case BUSY,
-                    CLEAN,
-                    INIT_PARTIAL,
-                    JOIN_PARTIAL,
-                    CONTROL_PLANE_PARTIAL,
-                    GONE_FROM_API,
-                    FOREIGN,
-                    UNKNOWN ->
-                    false;
-        };
-    }
-
     /** What must be out of the way before a worker joins: the ids of these steps. */
     private Set<String> clear(Node node) {
         var ids = new LinkedHashSet<String>();
@@ -417,131 +333,6 @@ public final class Planner {
                 .flatMap(it -> it.clear(node, seen(node), findings.get(node)).stream())
                 .forEach(mend -> ids.add(addAfter(ids, mend)));
         return ids;
-    }
-
-    /** Who joins is labelled in that step; this is for who was not, or is labelled otherwise. */
-    private void label() {
-        for (var node : findings.keySet()) {
-            if (isMember(node)) {
-                live.flatMap(it -> it.api().member(node.name()))
-                        .flatMap(member -> Labels.missing(node.settings(), member))
-                        .ifPresent(
-                                missing ->
-                                        draft.add(
-                                                new LabelNode(node, settings.through()), missing));
-            }
-        }
-    }
-
-    private void taint() {
-        for (var node : findings.keySet()) {
-            if (isMember(node)) {
-                live.flatMap(it -> it.api().member(node.name()))
-                        .flatMap(member -> Taints.of(node, member))
-                        .ifPresent(
-                                it ->
-                                        draft.add(
-                                                new TaintNode(
-                                                        node,
-                                                        settings.through(),
-                                                        it.missing(),
-                                                        it.surplus()),
-                                                it.reason()));
-            }
-        }
-    }
-
-    /**
-     * Last, when all who come are there: a node that joins is news for every other one. The first
-     * of these steps waits for them, and the others for the first. Who fails to come holds up
-     * nobody.
-     */
-    private void connectPods() {
-        if (!connections.areWanted()) {
-            return;
-        }
-        var arrivals =
-                draft.steps().stream()
-                        .map(PlannedStep::step)
-                        .filter(Planner::brings)
-                        .collect(Collectors.groupingBy(Step::node, LinkedHashMap::new, IDS));
-        Set<String> after =
-                arrivals.values().stream()
-                        .flatMap(Set::stream)
-                        .collect(Collectors.toCollection(LinkedHashSet::new));
-        var isFirst = true;
-        for (var node : findings.keySet()) {
-            var reason =
-                    arrivals.containsKey(node)
-                            ? Optional.of(PodConnections.NONE_YET)
-                            : news(node, !arrivals.isEmpty());
-            if (reason.isPresent() && !draft.isHeldBack(node)) {
-                var step = new ConnectPods(node, settings.through(), cluster.networks().pods());
-                var id =
-                        draft.add(step, arrivals.getOrDefault(node, Set.of()), after, reason.get());
-                awaitReady(node, id);
-                after = isFirst ? Set.of(id) : after;
-                isFirst = false;
-            }
-        }
-    }
-
-    /** Whoever is Ready stays so: it is about nodes that get their first network now. */
-    private void awaitReady(Node node, String connected) {
-        if (live.flatMap(it -> it.api().member(node.name())).filter(Member::ready).isEmpty()) {
-            draft.add(
-                    new WaitReady(node, settings.through()),
-                    Set.of(connected),
-                    Set.of(),
-                    "its Pods can run from then on");
-        }
-    }
-
-    private Optional<String> news(Node node, boolean othersCome) {
-        if (!isMember(node)) {
-            return Optional.empty();
-        }
-        return connections
-                .missing(node, seen(node))
-                .or(
-                        () ->
-                                othersCome
-                                        ? Optional.of(
-                                                "its Pods are to reach those of nodes that come")
-                                        : Optional.empty());
-    }
-
-    /** Whether there is a Node afterwards that there was not, or that has other blocks. */
-    private static boolean brings(Step step) {
-        return switch (step) {
-            case InitControlPlane _,
-                    JoinControlPlane _,
-                    JoinWorker _,
-                    RestoreNode _,
-                    FinishControlPlane _ ->
-                    true;
-            case PrepareNode _,
-                    InstallPackages _,
-                    OpenFirewall _,
-                    SetRegistries _,
-                    PullImages _,
-                    UndoInit _,
-                    LabelNode _,
-                    ConnectPods _,
-                    ApplyAddOn _,
-                    TaintNode _,
-                    WaitReady _,
-                    CleanHalfJoined _,
-                    RemoveStaleNode _,
-                    RemoveStaleMember _,
-                    ExtendCertSans _,
-                    DrainNode _,
-                    LeaveEtcd _,
-                    ResetNode _,
-                    DeleteNode _,
-                    RevokeCredentials _ ->
-                    false;
-        };
     }
 
     /** In their order; one that fails does not hold up the next. */
