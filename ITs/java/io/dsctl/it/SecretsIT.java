@@ -56,12 +56,13 @@ class SecretsIT {
             exec %2$s "$@"
             """;
 
+    /** Rarely enough to leave the two cores to what is tested. */
     private static final String SAMPLER =
             """
             while [ -e %1$s/sampling ]; do
                 cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | sort -u - %1$s/processes >%1$s/new
                 mv %1$s/new %1$s/processes
-                sleep 0.1
+                sleep 0.3
             done
             """;
 
@@ -398,7 +399,7 @@ class SecretsIT {
         try {
             while (true) {
                 ProcessHandle.current().descendants().forEach(SecretsIT::note);
-                Thread.sleep(20);
+                Thread.sleep(100);
             }
         } catch (InterruptedException _) {
             // The class is over.
