@@ -156,4 +156,8 @@ fi
 configure_containerd
 </#if>
 write_crictl
+# At any later upgrade needrestart restarts what uses a library that changed: not what Pods hang on, behind anybody's back.
+if [ -d /etc/needrestart/conf.d ]; then
+    printf '# Written by dsctl.\n$nrconf{override_rc}{qr(^(containerd|kubelet)\\.service$)} = 0;\n' | write /etc/needrestart/conf.d/dsctl.conf || exit
+fi
 rm -f "$log" "$errors" key fetched new-file

@@ -46,6 +46,17 @@ class PackagesIT {
             printf 'version = 2\\n# mine\\n' >/etc/containerd/config.toml
             """;
 
+    /** As needrestart reads its files. */
+    private static final String LEFT_ALONE =
+            """
+            perl -e '
+                eval do { local (@ARGV, $/) = "/etc/needrestart/conf.d/dsctl.conf"; <> };
+                die $@ if $@;
+                for my $name ("containerd.service", "kubelet.service", "cron.service") {
+                    print "$name\\n" if grep { $name =~ $_ } keys %{$nrconf{override_rc}};
+                }'
+            """;
+
     private static RepositoryServer repository;
 
     @BeforeAll
@@ -57,6 +68,7 @@ class PackagesIT {
                                 server.run(
                                         """
                                         rm -rf /etc/apt/sources.list.d/*
+                                        mkdir -p /etc/needrestart/conf.d
                                         echo 'deb [trusted=yes] %s ./' >/etc/apt/sources.list
                                         """
                                                 .formatted(repository.url("debian"))));
@@ -247,6 +259,7 @@ class PackagesIT {
     }
 
     private static void isInstalled(Server server) {
+        assertThat(server.run(LEFT_ALONE)).isEqualTo("containerd.service\nkubelet.service\n");
         assertThat(
                         server.run(
                                 "dpkg-query -W -f='${Package} ${Version}\\n' kubelet kubeadm"
