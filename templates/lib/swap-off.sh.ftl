@@ -24,6 +24,8 @@ if [ -n "$(fstab_swaps)" ]; then
         refuse "$fstab cannot be written: $(reason "$complaint")"
     }
 fi
+# Only without a line in fstab the generator of systemd that looks at partitions makes a unit of one.
+if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 units=$(swap_units)
 if [ -n "$units" ]; then
     complaint=$({ mkdir -p /var/lib/dsctl && : | cat >>/var/lib/dsctl/swap; } 2>&1) ||
@@ -33,7 +35,7 @@ for unit in $units; do
     # systemd masks no unit whose file is an administrator's own.
     if [ -e "/etc/systemd/system/$unit" ] && ! [ -L "/etc/systemd/system/$unit" ]; then how=disable; else how=mask; fi
     # Noted before, so that a run that is cut leaves nothing that a reset would not know.
-    grep -qsx "$how $unit" /var/lib/dsctl/swap || echo "$how $unit" | cat >>/var/lib/dsctl/swap
+    grep -qsxF "$how $unit" /var/lib/dsctl/swap || echo "$how $unit" | cat >>/var/lib/dsctl/swap
     complaint=$(systemctl --quiet "$how" "$unit" 2>&1) || refuse "$unit cannot be switched off: $(reason "$complaint")"
     case $unit in
         *.service) systemctl stop "$unit" ;;

@@ -16,7 +16,7 @@ fstab_swaps() { sed -nE '/[[:space:],]noauto([[:space:],]|$)/d; s/'"$fstab_swap"
 swap_units() {
     for folder in /etc/systemd/system /run/systemd/generator /run/systemd/generator.early /run/systemd/generator.late /usr/lib/systemd/system /lib/systemd/system; do
         for link in "$folder"/*.wants/*.swap "$folder"/*.requires/*.swap \
-            "$folder"/*.wants/zramswap.service "$folder"/*.wants/dphys-swapfile.service "$folder"/*.wants/swapspace.service; do
+            "$folder"/*.wants/zramswap.service "$folder"/*.wants/zram-config.service "$folder"/*.wants/dphys-swapfile.service "$folder"/*.wants/swapspace.service; do
             [ -L "$link" ] || [ -e "$link" ] || continue
             unit=$(basename "$link")
             [ "$(readlink -f "/etc/systemd/system/$unit")" != /dev/null ] || continue
