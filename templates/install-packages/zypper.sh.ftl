@@ -7,11 +7,15 @@
 export ZYPP_LOCK_TIMEOUT=60
 folder=/etc/zypp/repos.d
 
-# 102 and 103: all is done, and something else should be restarted.
+# 102 and 103: all is done, and something else should be restarted. 107: a package's own script failed, and it is there. 106: another repository is
+# out of order, which is not in the way.
 manager() {
     logged zypper --non-interactive "$@"
     code=$?
-    [ "$code" != 102 ] && [ "$code" != 103 ] || code=0
+    case $code in
+        102 | 103 | 107) code=0 ;;
+        106) [ "$1" = refresh ] || code=0 ;;
+    esac
     return "$code"
 }
 
@@ -32,7 +36,7 @@ key=${repository.keyUrl}
 </#if>
 repository ${repository.name} ${repository.location} "$key" autorefresh=1 | write "$folder/"${repository.name}.repo || exit
 # Only this key: zypper would take any that a repository brings, if it were told to take keys by itself.
-logged rpm --import "$key" || explain "the key $key cannot be fetched"
+logged timeout 120 rpm --import "$key" || explain "the key $key cannot be fetched"
 manager refresh ${repository.name} || explain "the repository "${repository.url}
 </#list>
 
@@ -65,7 +69,7 @@ enable_kubelet
 if ! command -v containerd >/dev/null; then
     name=$(choose_containerd) || stop 87 "its repositories have no containerd"
     wait_for_manager
-    manager install --no-recommends "$name" || explain "$name cannot be installed"
+    if ! manager install --no-recommends "$name" || ! command -v containerd >/dev/null; then explain "$name cannot be installed"; fi
 fi
 configure_containerd
 </#if>

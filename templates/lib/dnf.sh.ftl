@@ -61,6 +61,10 @@ ours=$folder/dsctl-kubernetes.repo
 if [ -e "$ours" ] && ! grep -qx "exclude=$held" "$ours"; then
     { grep -v '^exclude=' "$ours"; echo "exclude=$held"; } | write "$ours" || exit
 fi
+if ! [ -e "$ours" ] && ! manager versionlock --help >/dev/null 2>&1; then
+    wait_for_manager
+    manager install 'dnf-command(versionlock)' || explain "Kubernetes' packages cannot be held without versionlock, which"
+fi
 if manager versionlock --help >/dev/null 2>&1; then
     for package in $held; do
         if is_installed "$package" && ! manager -q versionlock list 2>/dev/null | grep -q "$package"; then

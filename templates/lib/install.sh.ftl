@@ -43,11 +43,14 @@ logged() {
 # The first line of the log that matches.
 line_with() { grep -m 1 -E "$1" "$log" | sed -e 's/^ *[EW]: *//' -e 's/^[Ee]rror: *//' -e 's/^ *//' | tr -cd '\040-\176' | tr -s ' ' | head -c 400; }
 
-# A fresh machine of a cloud installs things by itself at first.
+# A fresh machine of a cloud installs things by itself at first. One that never began is not waited for, as its own --wait would.
 wait_for_cloud_init() {
     command -v cloud-init >/dev/null || return 0
-    timeout ${seconds?c?no_esc} cloud-init status --wait >/dev/null 2>&1
-    [ $? != 124 ] || stop 81 "cloud-init is still at work on it after ${seconds?c?no_esc} s"
+    end=$(($(now) + ${seconds?c?no_esc}))
+    while timeout 60 cloud-init status 2>/dev/null | grep -q '^status: running'; do
+        [ "$(now)" -lt "$end" ] || stop 81 "cloud-init is still at work on it after ${seconds?c?no_esc} s"
+        sleep 2
+    done
 }
 
 # Who holds one of these files: as a lock, or with its number in it. fuser and lsof are not everywhere.

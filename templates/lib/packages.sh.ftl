@@ -21,7 +21,8 @@ ask_packages() {
     elif command -v rpm >/dev/null; then
         rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kubelet kubeadm kubectl | head -c 65536 | grep -v 'not installed'
         for name in kubelet kubeadm kubectl; do
-            if grep -qs "^exclude=.*\b$name\b" /etc/yum.repos.d/dsctl-kubernetes.repo || grep -qsx "solvable_name: $name" /etc/zypp/locks; then
+            if grep -qsE "^exclude(pkgs)?[[:space:]]*=.*\b(kube[*]|$name\b)" /etc/yum.repos.d/*.repo || grep -qsx "solvable_name: $name" /etc/zypp/locks ||
+                grep -qsE "^([0-9]+:)?$name-[0-9]|^name = \"$name\"" /etc/dnf/plugins/versionlock.list /etc/yum/pluginconf.d/versionlock.list /etc/dnf/versionlock.toml; then
                 echo "held $name"
             fi
         done

@@ -26,11 +26,14 @@ logged() {
 # The first line of the log that matches.
 line_with() { grep -m 1 -E "$1" "$log" | sed -e 's/^ *[EW]: *//' -e 's/^[Ee]rror: *//' -e 's/^ *//' | tr -cd '\040-\176' | tr -s ' ' | head -c 400; }
 
-# A fresh machine of a cloud installs things by itself at first.
+# A fresh machine of a cloud installs things by itself at first. One that never began is not waited for, as its own --wait would.
 wait_for_cloud_init() {
     command -v cloud-init >/dev/null || return 0
-    timeout 600 cloud-init status --wait >/dev/null 2>&1
-    [ $? != 124 ] || stop 81 "cloud-init is still at work on it after 600 s"
+    end=$(($(now) + 600))
+    while timeout 60 cloud-init status 2>/dev/null | grep -q '^status: running'; do
+        [ "$(now)" -lt "$end" ] || stop 81 "cloud-init is still at work on it after 600 s"
+        sleep 2
+    done
 }
 
 # Who holds one of these files: as a lock, or with its number in it. fuser and lsof are not everywhere.
@@ -214,17 +217,37 @@ mend_dpkg() {
     fi
 }
 
-# A URL that another file names already, with another key, would make apt refuse them both.
+# The entries of a file, one a line: its URL without the last slash, and its suite. Files of both formats.
+entries() {
+    case $1 in
+        *.sources)
+            awk '
+                function tell() {
+                    if (field["enabled"] != "no") for (i = split(field["uris"], u, " "); i > 0; i--) for (j = split(field["suites"], s, " "); j > 0; j--) print u[i], s[j]
+                    split("", field)
+                }
+                /^#/ { next }
+                /^[[:space:]]*$/ { tell(); next }
+                /^[[:space:]]/ { field[key] = field[key] " " $0; next }
+                { key = tolower($0); sub(/:.*/, "", key); sub(/^[^:]*:/, ""); gsub(/^[[:space:]]+|[[:space:]]+$/, ""); field[key] = (key == "enabled") ? tolower($0) : $0 }
+                END { tell() }' "$1"
+            ;;
+        *) sed -n -e 's/#.*//' -e 's/\[[^]]*\]//' -e 's/^[[:space:]]*deb[[:space:]][[:space:]]*//p' "$1" | awk '{ print $1, $2 }' ;;
+    esac | sed 's,/* , ,'
+}
+
+# What another file names already, with another key, would make apt refuse them both. Takes a name and a location.
 is_elsewhere() {
+    wanted=$(printf '%s\n' "$2" | awk '{ print $1, $2 }' | sed 's,/* , ,')
     for file in /etc/apt/sources.list "$lists"/*.list "$lists"/*.sources; do
-        if [ "$file" != "$lists/$1.list" ] && sed 's/#.*//' "$file" 2>/dev/null | grep -qF "$2"; then return 0; fi
+        if [ -e "$file" ] && [ "$file" != "$lists/$1.list" ] && entries "$file" | grep -qxF "$wanted"; then return 0; fi
     done
     return 1
 }
 
 # A repository: its name, location and URL; its key comes from standard input.
 add_repository() {
-    if is_elsewhere "$1" "$3"; then
+    if is_elsewhere "$1" "$2"; then
         echo "[dsctl] $3 is among this server's repositories already"
         rm -f "$lists/$1.list"
         wait_for_apt
@@ -263,7 +286,15 @@ install_all() {
         }
     fi
     wait_for_apt
-    apt_get --allow-change-held-packages install "$@" || explain "$* cannot be installed"
+    apt_get --allow-change-held-packages install "$@" && return
+    # Lists may name what their repository has replaced since.
+    if [ -n "$(line_with 'Failed to fetch')" ]; then
+        wait_for_apt
+        apt_get update || cp "$log" "$errors"
+        wait_for_apt
+        apt_get --allow-change-held-packages install "$@" && return
+    fi
+    explain "$* cannot be installed"
 }
 
 # What apt calls that version, with the packager's own count behind it.
@@ -304,11 +335,19 @@ is_offered() { [ -n "$(apt-cache madison "$1")" ]; }
 if ! command -v containerd >/dev/null; then
     if ! name=$(choose_containerd); then
         wait_for_apt
-        apt_get update || explain "containerd cannot be installed"
-        name=$(choose_containerd) || stop 87 "its repositories have no containerd"
+        apt_get update || cp "$log" "$errors"
+        if ! name=$(choose_containerd); then
+            [ ! -e "$errors" ] || { cp "$errors" "$log" && explain "containerd cannot be installed"; }
+            stop 87 "its repositories have no containerd"
+        fi
     fi
     install_all "$name"
 fi
 configure_containerd
 write_crictl
+# At any later upgrade needrestart restarts what uses a library that changed: not what Pods hang on, behind anybody's back.
+if [ -d /etc/needrestart/conf.d ]; then
+    # shellcheck disable=SC2016 # it is Perl's
+    printf '# Written by dsctl.\n$nrconf{override_rc}{qr(^(containerd|kubelet)\\.service$)} = 0;\n' | write /etc/needrestart/conf.d/dsctl.conf || exit
+fi
 rm -f "$log" "$errors" key fetched new-file

@@ -26,11 +26,14 @@ logged() {
 # The first line of the log that matches.
 line_with() { grep -m 1 -E "$1" "$log" | sed -e 's/^ *[EW]: *//' -e 's/^[Ee]rror: *//' -e 's/^ *//' | tr -cd '\040-\176' | tr -s ' ' | head -c 400; }
 
-# A fresh machine of a cloud installs things by itself at first.
+# A fresh machine of a cloud installs things by itself at first. One that never began is not waited for, as its own --wait would.
 wait_for_cloud_init() {
     command -v cloud-init >/dev/null || return 0
-    timeout 600 cloud-init status --wait >/dev/null 2>&1
-    [ $? != 124 ] || stop 81 "cloud-init is still at work on it after 600 s"
+    end=$(($(now) + 600))
+    while timeout 60 cloud-init status 2>/dev/null | grep -q '^status: running'; do
+        [ "$(now)" -lt "$end" ] || stop 81 "cloud-init is still at work on it after 600 s"
+        sleep 2
+    done
 }
 
 # Who holds one of these files: as a lock, or with its number in it. fuser and lsof are not everywhere.
@@ -243,6 +246,10 @@ done
 ours=$folder/dsctl-kubernetes.repo
 if [ -e "$ours" ] && ! grep -qx "exclude=$held" "$ours"; then
     { grep -v '^exclude=' "$ours"; echo "exclude=$held"; } | write "$ours" || exit
+fi
+if ! [ -e "$ours" ] && ! manager versionlock --help >/dev/null 2>&1; then
+    wait_for_manager
+    manager install 'dnf-command(versionlock)' || explain "Kubernetes' packages cannot be held without versionlock, which"
 fi
 if manager versionlock --help >/dev/null 2>&1; then
     for package in $held; do

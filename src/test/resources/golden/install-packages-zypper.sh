@@ -26,11 +26,14 @@ logged() {
 # The first line of the log that matches.
 line_with() { grep -m 1 -E "$1" "$log" | sed -e 's/^ *[EW]: *//' -e 's/^[Ee]rror: *//' -e 's/^ *//' | tr -cd '\040-\176' | tr -s ' ' | head -c 400; }
 
-# A fresh machine of a cloud installs things by itself at first.
+# A fresh machine of a cloud installs things by itself at first. One that never began is not waited for, as its own --wait would.
 wait_for_cloud_init() {
     command -v cloud-init >/dev/null || return 0
-    timeout 600 cloud-init status --wait >/dev/null 2>&1
-    [ $? != 124 ] || stop 81 "cloud-init is still at work on it after 600 s"
+    end=$(($(now) + 600))
+    while timeout 60 cloud-init status 2>/dev/null | grep -q '^status: running'; do
+        [ "$(now)" -lt "$end" ] || stop 81 "cloud-init is still at work on it after 600 s"
+        sleep 2
+    done
 }
 
 # Who holds one of these files: as a lock, or with its number in it. fuser and lsof are not everywhere.
@@ -202,11 +205,15 @@ configure_containerd() {
 export ZYPP_LOCK_TIMEOUT=60
 folder=/etc/zypp/repos.d
 
-# 102 and 103: all is done, and something else should be restarted.
+# 102 and 103: all is done, and something else should be restarted. 107: a package's own script failed, and it is there. 106: another repository is
+# out of order, which is not in the way.
 manager() {
     logged zypper --non-interactive "$@"
     code=$?
-    [ "$code" != 102 ] && [ "$code" != 103 ] || code=0
+    case $code in
+        102 | 103 | 107) code=0 ;;
+        106) [ "$1" = refresh ] || code=0 ;;
+    esac
     return "$code"
 }
 
@@ -221,7 +228,7 @@ wait_for_manager
 key='https://mirror.example.org/key'
 repository 'dsctl-kubernetes' 'https://mirror.example.org/kubernetes/1.36/' "$key" autorefresh=1 | write "$folder/"'dsctl-kubernetes'.repo || exit
 # Only this key: zypper would take any that a repository brings, if it were told to take keys by itself.
-logged rpm --import "$key" || explain "the key $key cannot be fetched"
+logged timeout 120 rpm --import "$key" || explain "the key $key cannot be fetched"
 manager refresh 'dsctl-kubernetes' || explain "the repository "'https://mirror.example.org/kubernetes/1.36/'
 printf '%s' '-----BEGIN PGP PUBLIC KEY BLOCK-----
 it'\''s ours
@@ -229,7 +236,7 @@ it'\''s ours
 key=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-'dsctl-containerd'
 repository 'dsctl-containerd' 'https://mirror.example.org/docker/rpm/' "$key" autorefresh=1 | write "$folder/"'dsctl-containerd'.repo || exit
 # Only this key: zypper would take any that a repository brings, if it were told to take keys by itself.
-logged rpm --import "$key" || explain "the key $key cannot be fetched"
+logged timeout 120 rpm --import "$key" || explain "the key $key cannot be fetched"
 manager refresh 'dsctl-containerd' || explain "the repository "'https://mirror.example.org/docker/rpm/'
 
 set -- 'conntrack'
@@ -256,7 +263,7 @@ enable_kubelet
 if ! command -v containerd >/dev/null; then
     name=$(choose_containerd) || stop 87 "its repositories have no containerd"
     wait_for_manager
-    manager install --no-recommends "$name" || explain "$name cannot be installed"
+    if ! manager install --no-recommends "$name" || ! command -v containerd >/dev/null; then explain "$name cannot be installed"; fi
 fi
 configure_containerd
 write_crictl
