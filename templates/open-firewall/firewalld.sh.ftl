@@ -28,7 +28,8 @@ told() {
 
 <#if senders?has_content>
 # What its owner added already stays when dsctl goes. Noted first: cut in between, a reset finds it.
-before=" $(firewall-cmd --permanent --zone=trusted --list-sources) "
+sources=$(firewall-cmd --permanent --zone=trusted --list-sources) || refuse "firewalld does not tell the sources of its zone trusted"
+before=" $sources "
 noted=$(cat "$note" 2>/dev/null)
 for sender in<#list senders as sender> ${sender}</#list>; do
     case $before in

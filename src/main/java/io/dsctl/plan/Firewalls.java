@@ -105,7 +105,12 @@ final class Firewalls {
         return Stream.concat(
                         firewall.firewalld().stream()
                                 .flatMap(it -> objections(node, it, joins).stream()),
-                        firewall.ufw().stream().flatMap(it -> missing(node, it).stream()))
+                        firewall.ufw().stream()
+                                .flatMap(
+                                        it ->
+                                                Stream.concat(
+                                                        missing(node, it).stream(),
+                                                        decided(node, it).stream())))
                 .toList();
     }
 
@@ -171,6 +176,22 @@ final class Firewalls {
                                 "add them; or open %s to these senders, and ignore this check"
                                         .formatted(Openings.ports(cluster, node))))
                 : Optional.empty();
+    }
+
+    private Optional<Objection> decided(Node node, Ufw there) {
+        var rules =
+                openings.ufwRules().stream()
+                        .flatMap(it -> UfwChange.decided(it, there).stream())
+                        .toList();
+        return rules.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Objection.warning(
+                                Check.UFW,
+                                "its ufw has these rules of somebody's, and they stay: "
+                                        + commands(rules),
+                                "let it accept %s from there, and forward"
+                                        .formatted(Openings.ports(cluster, node))));
     }
 
     /** {@code 10.0.0.11, 10.0.0.12, 10.0.0.13 and 4 more}. */

@@ -128,6 +128,25 @@ class FirewallsTest {
                 .isEqualTo("ufw lacks `ufw route allow from 10.244.0.0/16`");
     }
 
+    /** ufw would put ours in its place. */
+    @Test
+    void a_rule_that_somebody_decided_otherwise_is_kept_and_told() {
+        var rules = new HashSet<>(openUfw().rules());
+        rules.remove("route allow from 10.244.0.0/16");
+        rules.add("route deny from 10.244.0.0/16");
+        var plan = plan(member(of(new Ufw(rules, Set.of()))));
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.notices())
+                .anyMatch(
+                        it ->
+                                it.what()
+                                        .equals(
+                                                "its ufw has these rules of somebody's, and they"
+                                                        + " stay: `ufw route deny from"
+                                                        + " 10.244.0.0/16` [Ufw]"));
+    }
+
     @Test
     void what_is_open_until_the_next_start_only_is_mended() {
         var there = openFirewalld();
