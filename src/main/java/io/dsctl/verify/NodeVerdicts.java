@@ -50,7 +50,7 @@ final class NodeVerdicts {
         return of(
                 node,
                 state -> {
-                    if (state.waitsForNetwork()) {
+                    if (state.waitsForNetwork() && !observed.hasNetwork()) {
                         return new Skipped(Observed.WAITS_FOR_NETWORK);
                     }
                     return Outcome.of(

@@ -1,6 +1,7 @@
 package io.dsctl.verify;
 
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Cni;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Subnet;
@@ -38,6 +39,12 @@ public record Observed(
     /** The families that Pods have addresses of. */
     List<Family> podFamilies() {
         return cluster.networks().pods().stream().map(Subnet::family).toList();
+    }
+
+    /** Whether a node without one lacks it alone, and not because the cluster has none yet. */
+    boolean hasNetwork() {
+        return cluster.cni() != Cni.NONE
+                || sample.nodes().stream().anyMatch(Sample.NodeState::ready);
     }
 
     /** Why nothing is known from the server itself; empty if it answered. */

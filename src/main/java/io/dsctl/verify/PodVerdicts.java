@@ -46,7 +46,34 @@ final class PodVerdicts {
         this.observed = observed;
     }
 
+    /**
+     * Where a network add-on is that gives a Ready node's Pod no address, that is what is broken.
+     */
     Outcome addresses(Node node) {
+        return withoutNetwork(node)
+                .<Outcome>map(
+                        words ->
+                                new Failed(
+                                        words,
+                                        "its Pod gets its addresses",
+                                        "look at the network add-on there, and at its log"))
+                .orElseGet(() -> addressesOfRunning(node));
+    }
+
+    private Optional<String> withoutNetwork(Node node) {
+        return observed.arrangement().pods().entrySet().stream()
+                .filter(it -> it.getValue().equals(node))
+                .flatMap(
+                        it ->
+                                Optional.ofNullable(observed.sample().pods().get(it.getKey()))
+                                        .stream())
+                .filter(pod -> !pod.isRunning())
+                .flatMap(pod -> pod.why().stream())
+                .filter(why -> why.startsWith("FailedCreatePodSandBox"))
+                .findFirst();
+    }
+
+    private Outcome addressesOfRunning(Node node) {
         return ofRunning(
                 node,
                 pod -> {

@@ -29,7 +29,12 @@ final class ServiceVerdicts {
     Outcome of(TestService service) {
         var sample = observed.sample();
         if (sample.trouble().isPresent()) {
-            return new Skipped(sample.trouble().get());
+            return service.check() == ClusterCheck.SERVICE_DEFAULT
+                    ? new Failed(
+                            sample.trouble().get(),
+                            "the API server takes what it is given",
+                            "look at the API server, etcd's alarms, and admission webhooks")
+                    : new Skipped(sample.trouble().get());
         }
         var state = sample.services().get(service.name());
         if (state == null) {

@@ -96,6 +96,24 @@ class JudgementTest {
     }
 
     @Test
+    void one_node_without_a_network_where_others_have_it_is_broken() {
+        sample.node("w-1", Samples::withoutNetwork);
+
+        assertThat(failure(ClusterCheck.NODE_READY, "w-1").found())
+                .contains("NetworkPluginNotReady");
+    }
+
+    @Test
+    void a_network_add_on_that_gives_a_pod_no_address_fails() {
+        sample.pod("pod-2", _ -> held("Pending", "FailedCreatePodSandBox: no addresses left"));
+
+        assertThat(failure(ClusterCheck.POD_ADDRESSES, "w-1").found())
+                .isEqualTo("FailedCreatePodSandBox: no addresses left");
+        assertThat(outcome(sample.judged(), ClusterCheck.POD_HOSTS, "w-1"))
+                .isInstanceOf(Skipped.class);
+    }
+
+    @Test
     void a_node_that_is_broken_is_not_one_that_waits() {
         sample.node(
                 "w-1",
@@ -321,11 +339,17 @@ class JudgementTest {
     }
 
     @Test
-    void without_a_namespace_nothing_in_it_is_judged() {
+    void an_api_that_takes_no_namespace_fails_once_and_nothing_in_it_is_judged() {
         var verification = sample.trouble("the namespace cannot be made: no").judged();
 
+        assertThat(verification.isGood()).isFalse();
+        assertThat(outcome(verification, ClusterCheck.SERVICE_DEFAULT))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        it -> assertThat(it.found()).isEqualTo("the namespace cannot be made: no"));
         assertThat(
                         verification.verdicts().stream()
+                                .filter(it -> it.check() != ClusterCheck.SERVICE_DEFAULT)
                                 .filter(
                                         it ->
                                                 it.check().needsPod()
