@@ -3,6 +3,7 @@ package io.dsctl.plan;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Cni;
+import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.ClusterFacts;
 import io.dsctl.facts.LiveCluster;
@@ -111,9 +112,16 @@ final class PodConnections {
                                 it ->
                                         new HeldBack(
                                                 node,
-                                                "%s (%s) is not on a network of its own, and cni:"
-                                                                .formatted(through, it)
-                                                        + " bridge needs all nodes on one segment",
+                                                "%s (%s) is on no network of this server's addresses, and cni: bridge needs all nodes on one segment%s"
+                                                        .formatted(
+                                                                through,
+                                                                it,
+                                                                it.family() == Family.IPV6
+                                                                        ? "; an address with the"
+                                                                              + " prefix /128, as"
+                                                                              + " by DHCPv6, has no"
+                                                                              + " network"
+                                                                        : ""),
                                                 OTHER_NETWORK));
     }
 

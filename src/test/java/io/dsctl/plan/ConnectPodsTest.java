@@ -172,8 +172,9 @@ class ConnectPodsTest {
                             assertThat(it.node().name()).isEqualTo("w-2");
                             assertThat(it.what())
                                     .isEqualTo(
-                                            "cp-1 (192.168.1.1) is not on a network of its own, and"
-                                                + " cni: bridge needs all nodes on one segment");
+                                            "cp-1 (192.168.1.1) is on no network of this server's"
+                                                + " addresses, and cni: bridge needs all nodes on"
+                                                + " one segment");
                         });
         assertThat(ids(plan)).isEmpty();
     }
