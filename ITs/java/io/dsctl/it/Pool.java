@@ -96,7 +96,8 @@ final class Pool {
     private synchronized Server next(Optional<Future<String>> bare) {
         started++;
         var host = 10 + started;
-        var name = "n" + started;
+        // As wide as all others: the columns of what dsctl prints have the width of names.
+        var name = "n%02d".formatted(started);
         var ipv4 = "172.30." + subnet + "." + host;
         var ipv6 = "fd00:d5c7:" + subnet + "::" + host;
         return bare.map(it -> Server.bare(name, ipv4, ipv6, network, key.authorizedKey(), it))

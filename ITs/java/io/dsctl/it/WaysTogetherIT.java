@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,8 @@ class WaysTogetherIT {
     private static final String PASSPHRASE = "hunter-two-phrase";
     private static final String PASSWORD = "hunter-two-word";
     private static final String WRONG = "hunter-two-wrong";
+
+    private static final Map<String, Long> EARLIER = new HashMap<>();
 
     @RegisterExtension static final Lab LAB = Lab.with(1, 2);
 
@@ -75,6 +78,9 @@ class WaysTogetherIT {
                                                 + "bastions: [{host: %s, user: it-agent, identityFile: loaded.pub}]"
                                                         .formatted(bastion.ipv4())))
                         .write();
+        for (var service : List.of("sshd", "sudo")) {
+            EARLIER.put(service, allFailures(service));
+        }
     }
 
     @AfterAll
@@ -141,7 +147,12 @@ class WaysTogetherIT {
         return environment;
     }
 
+    /** Since this class began: the server's journal is older. */
     private static long failures(String service) {
+        return allFailures(service) - EARLIER.get(service);
+    }
+
+    private static long allFailures(String service) {
         return LAB.worker(2)
                 .logged("pam_unix\\(%s:auth\\): authentication failure;".formatted(service));
     }
