@@ -14,4 +14,4 @@ said=$(
     manifest | api diff --server-side --force-conflicts --field-manager=dsctl -f - 2>&1 >/dev/null
 )
 echo "dsctl-add-on $?"
-printf '%s\n' "$said" | grep -v '^Warning' | head -c 2000 | head -n 5
+printf '%s\n' "$said" | grep -vE '^(Warning|[EWIF][0-9]{4} )' | head -c 2000 | head -n 5

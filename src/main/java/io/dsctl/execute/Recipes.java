@@ -192,6 +192,12 @@ final class Recipes {
     }
 
     private void addOn(ApplyAddOn apply) {
+        if (!manifests.containsKey(apply.addOn())) {
+            throw StepFailed.forGood(
+                    apply.node().name(),
+                    "the add-on %s could not be fetched".formatted(apply.addOn()),
+                    "see the warning with its line in the inventory, then run dsctl again");
+        }
         shell.run(
                 apply.node(),
                 "apply-add-on/script.sh",

@@ -15,6 +15,8 @@ public record AddOnState(String sha256, Answer answer, String words) {
         /** Some are missing or different, or the API does not take the manifest. */
         DIFFERENT,
         /** Nobody could compare: there is no cluster yet, or it did not answer. */
-        UNKNOWN
+        UNKNOWN,
+        /** Nobody could compare, as what is wanted could not be fetched. */
+        NOT_FETCHED
     }
 }

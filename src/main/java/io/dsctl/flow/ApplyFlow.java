@@ -64,7 +64,7 @@ public final class ApplyFlow {
         var deadline = RunDeadline.in(length);
         var cluster = request.source().read(view).cluster();
         var templates = new Templates(request.templates());
-        var addOns = AddOnManifests.fetch(cluster);
+        var addOns = AddOnManifests.fetch(cluster, view);
         var owner = Owner.here(InstantSource.system());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);

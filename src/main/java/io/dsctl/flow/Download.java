@@ -6,6 +6,7 @@ import io.dsctl.failure.Problem;
 import io.dsctl.render.Manifest;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -31,42 +33,108 @@ final class Download {
     private static final Duration TO_CONNECT = Duration.ofSeconds(20);
     private static final Duration IN_ALL = Duration.ofMinutes(2);
 
+    /** It may be there an hour later: what has nothing to do with it goes on. */
+    static final class NotFetched extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        private NotFetched(Problem problem) {
+            super(problem.toString());
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
     private final UnaryOperator<String> environment;
+    private final Duration inAll;
 
     /**
      * @param environment variables by their names; null for one that is not set
      */
     Download(UnaryOperator<String> environment) {
+        this(environment, IN_ALL);
+    }
+
+    Download(UnaryOperator<String> environment, Duration inAll) {
         this.environment = environment;
+        this.inAll = inAll;
     }
 
     /**
-     * @throws InvalidInventory if it cannot be had, or is another; nothing was changed
+     * @throws NotFetched if it cannot be had now
+     * @throws InvalidInventory if it is another; nothing was changed
      */
-    String of(AddOn.Download wanted) throws InterruptedException {
+    String of(AddOn.Download wanted) throws InterruptedException, NotFetched {
         var builder =
                 HttpClient.newBuilder()
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .connectTimeout(TO_CONNECT);
-        proxy(wanted.address()).ifPresent(it -> builder.proxy(ProxySelector.of(it)));
+        try {
+            proxy(wanted.address()).ifPresent(it -> builder.proxy(ProxySelector.of(it)));
+        } catch (IOException unusable) {
+            throw notFetched(
+                    wanted,
+                    "it cannot be fetched: " + unusable.getMessage(),
+                    "set a proxy that asks for no login; or fetch it once and name the file with"
+                            + " `path`");
+        }
         try (var client = builder.build()) {
-            var request = HttpRequest.newBuilder(wanted.address()).timeout(IN_ALL).build();
-            var response = client.send(request, BodyHandlers.ofInputStream());
-            try (var body = response.body()) {
-                if (response.statusCode() != OK) {
-                    throw problem(
-                            wanted,
-                            "its server answered with HTTP " + response.statusCode(),
-                            "look whether the address is right");
-                }
-                return text(wanted, body.readNBytes(MAX_BYTES + 1));
-            }
+            return text(wanted, bytes(client, wanted));
         } catch (IOException failed) {
-            throw problem(
+            throw notFetched(
                     wanted,
                     "it cannot be fetched: " + words(failed),
                     "look whether this machine reaches it, through a proxy if it needs one"
                             + " (HTTPS_PROXY); or fetch it once and name the file with `path`");
+        }
+    }
+
+    private byte[] bytes(HttpClient client, AddOn.Download wanted)
+            throws IOException, InterruptedException, NotFetched {
+        var request = HttpRequest.newBuilder(wanted.address()).timeout(IN_ALL).build();
+        var response = client.send(request, BodyHandlers.ofInputStream());
+        try (var body = response.body()) {
+            if (response.statusCode() != OK) {
+                throw notFetched(
+                        wanted,
+                        "its server answered with HTTP " + response.statusCode(),
+                        "look whether the address is right");
+            }
+            return read(body);
+        }
+    }
+
+    /**
+     * A server that stops in the middle of its answer is not waited for: no timeout of Java's ends
+     * that.
+     */
+    private byte[] read(InputStream body) throws IOException {
+        var isLate = new AtomicBoolean();
+        var watch =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                Thread.sleep(inAll);
+                                isLate.set(true);
+                                body.close();
+                            } catch (InterruptedException | IOException _) {
+                                // It is read, or closed.
+                            }
+                        });
+        try {
+            return body.readNBytes(MAX_BYTES + 1);
+        } catch (IOException failed) {
+            throw isLate.get()
+                    ? new IOException(
+                            "it is not there as a whole after %d s".formatted(inAll.toSeconds()))
+                    : failed;
+        } finally {
+            watch.interrupt();
         }
     }
 
@@ -96,41 +164,60 @@ final class Download {
     }
 
     private static InvalidInventory problem(AddOn.Download wanted, String what, String hint) {
+        return new InvalidInventory(List.of(problem(Problem.Severity.ERROR, wanted, what, hint)));
+    }
+
+    private static NotFetched notFetched(AddOn.Download wanted, String what, String hint) {
+        return new NotFetched(problem(Problem.Severity.WARNING, wanted, what, hint));
+    }
+
+    private static Problem problem(
+            Problem.Severity severity, AddOn.Download wanted, String what, String hint) {
         var place = wanted.place();
-        return new InvalidInventory(
-                List.of(
-                        new Problem(
-                                Problem.Severity.ERROR,
-                                place.file(),
-                                place.line(),
-                                place.column(),
-                                "the add-on %s: %s".formatted(wanted.address(), what),
-                                hint)));
+        return new Problem(
+                severity,
+                place.file(),
+                place.line(),
+                place.column(),
+                "the add-on %s: %s".formatted(wanted.address(), what),
+                hint);
     }
 
-    /** As curl finds it; Java looks at no variable. */
-    Optional<InetSocketAddress> proxy(URI address) {
-        return isDirect(address.getHost())
-                ? Optional.empty()
-                : Stream.of("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-                        .map(environment)
-                        .filter(it -> it != null && !it.isBlank())
-                        .findFirst()
-                        .flatMap(Download::proxy);
-    }
-
-    private static Optional<InetSocketAddress> proxy(String text) {
-        try {
-            var uri = URI.create(text.contains("://") ? text : "http://" + text);
-            return Optional.ofNullable(uri.getHost())
-                    .map(
-                            it ->
-                                    new InetSocketAddress(
-                                            it,
-                                            uri.getPort() < 0 ? USUAL_PROXY_PORT : uri.getPort()));
-        } catch (IllegalArgumentException _) {
+    /**
+     * Where curl finds it; Java looks at no variable.
+     *
+     * @throws IOException if it is one that dsctl cannot use
+     */
+    Optional<InetSocketAddress> proxy(URI address) throws IOException {
+        if (isDirect(address.getHost())) {
             return Optional.empty();
         }
+        for (var name : List.of("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")) {
+            var text = environment.apply(name);
+            if (text != null && !text.isBlank()) {
+                return Optional.of(proxy(name, text.strip()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text is not repeated: it may hold a password. */
+    private static InetSocketAddress proxy(String name, String text) throws IOException {
+        try {
+            var uri = URI.create(text.contains("://") ? text : "http://" + text);
+            if (uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && "http".equals(uri.getScheme())) {
+                return new InetSocketAddress(
+                        uri.getHost(), uri.getPort() < 0 ? USUAL_PROXY_PORT : uri.getPort());
+            }
+        } catch (IllegalArgumentException _) {
+            // Told likewise.
+        }
+        throw new IOException(
+                name
+                        + " is no http://host:port without a password, and no other proxy is"
+                        + " supported");
     }
 
     private boolean isDirect(String host) {

@@ -62,7 +62,8 @@ final class Look {
     private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
         var reached = prober.reach(facts, Reachability.questions(cluster, facts));
         var supplied = prober.images(reached, Pulls.questions(cluster, reached));
-        return prober.addOns(prober.podNetworks(cluster, supplied), addOns.filledIn(supplied));
+        return addOns.in(
+                prober.addOns(prober.podNetworks(cluster, supplied), addOns.filledIn(supplied)));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */

@@ -33,7 +33,7 @@ public final class PlanFlow {
     public Result run(Request request, Optional<Path> out) throws InterruptedException {
         var cluster = request.source().read(view).cluster();
         var templates = new Templates(request.templates());
-        var addOns = AddOnManifests.fetch(cluster);
+        var addOns = AddOnManifests.fetch(cluster, view);
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             var look =

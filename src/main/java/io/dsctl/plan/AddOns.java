@@ -14,6 +14,7 @@ final class AddOns {
         return switch (state.answer()) {
             case SAME -> Optional.empty();
             case DIFFERENT -> Optional.of("the cluster has not all of it as it says");
+            case NOT_FETCHED -> Optional.of("whether the cluster has it is not known");
             case UNKNOWN -> hasCluster ? Optional.empty() : Optional.of("the cluster is new");
         };
     }

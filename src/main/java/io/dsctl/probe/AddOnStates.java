@@ -28,14 +28,18 @@ final class AddOnStates {
     private static final Pattern FIRST_LINE =
             Pattern.compile("(?s)dsctl-add-on ([0-9]{1,3})\n(.*)");
 
+    /** A webhook that is gone may be what the add-on itself brings back. */
+    private static final Pattern WEBHOOK =
+            Pattern.compile("failed calling webhook|conversion webhook");
+
     /** The manifest has nothing to do with these. */
     private static final Pattern NOT_ASKED =
             Pattern.compile(
-                    "executable file not found|command not found|connection refused|was"
-                        + " refused|Unable to connect|i/o timeout|Client\\.Timeout|timed out|TLS"
-                        + " handshake timeout|no route to"
-                        + " host|Unauthorized|ServiceUnavailable|etcdserver:|no space left"
-                        + "|TooManyRequests");
+                    "executable file not found|command not found|connection refused|The connection"
+                            + " to the server|Unable to connect|i/o timeout|Client\\.Timeout|timed"
+                            + " out|TLS handshake timeout|no route to"
+                            + " host|Unauthorized|ServiceUnavailable|etcdserver:|no space left"
+                            + "|TooManyRequests");
 
     private final Hosts hosts;
     private final Templates templates;
@@ -88,7 +92,7 @@ final class AddOnStates {
             case "0" -> new AddOnState(manifest.sha256(), Answer.SAME, "");
             case "1" -> new AddOnState(manifest.sha256(), Answer.DIFFERENT, "");
             default ->
-                    NOT_ASKED.matcher(words).find()
+                    NOT_ASKED.matcher(words).find() && !WEBHOOK.matcher(words).find()
                             ? unknown(manifest, words)
                             : new AddOnState(manifest.sha256(), Answer.DIFFERENT, "");
         };

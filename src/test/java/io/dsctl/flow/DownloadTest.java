@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 class DownloadTest {
@@ -73,6 +74,37 @@ class DownloadTest {
     }
 
     @Test
+    void a_server_that_stops_in_the_middle_is_not_waited_for() {
+        server.createContext(
+                "/c.yaml",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write('k');
+                    exchange.getResponseBody().flush();
+                });
+        var impatient = new Download(_ -> null, Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> impatient.of(wanted("/c.yaml", SHA256)))
+                .isInstanceOf(Download.NotFetched.class)
+                .hasMessageContaining("it is not there as a whole after 1 s");
+    }
+
+    @Test
+    void a_proxy_that_cannot_be_used_is_told_without_its_password() {
+        var download = new Download(Map.of("HTTPS_PROXY", "http://a:s3cret@proxy:3128")::get);
+
+        assertThatThrownBy(() -> download.of(wanted("/a.yaml", SHA256)))
+                .isInstanceOf(Download.NotFetched.class)
+                .hasMessageContaining("HTTPS_PROXY is no http://host:port without a password")
+                .hasMessageNotContaining("s3cret");
+        assertThatThrownBy(
+                        () ->
+                                new Download(Map.of("ALL_PROXY", "socks5://proxy:1080")::get)
+                                        .of(wanted("/a.yaml", SHA256)))
+                .hasMessageContaining("ALL_PROXY is no http://host:port");
+    }
+
+    @Test
     void what_has_no_end_is_not_read_to_it() {
         assertThatThrownBy(() -> Download.text(wanted("/a.yaml", SHA256), new byte[(4 << 20) + 1]))
                 .isInstanceOfSatisfying(
@@ -83,7 +115,7 @@ class DownloadTest {
     }
 
     @Test
-    void a_proxy_is_found_as_curl_finds_it() {
+    void a_proxy_is_found_where_curl_finds_it() throws IOException {
         var address = URI.create("https://get.example.org/a.yaml");
 
         assertThat(new Download(Map.of("https_proxy", "http://proxy:3128")::get).proxy(address))
@@ -111,12 +143,15 @@ class DownloadTest {
             return download(path, sha256);
         } catch (InvalidInventory invalid) {
             return invalid.problems().getFirst().toString();
+        } catch (Download.NotFetched not) {
+            return not.problem().toString();
         } catch (InterruptedException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private String download(String path, String sha256) throws InterruptedException {
+    private String download(String path, String sha256)
+            throws InterruptedException, Download.NotFetched {
         return new Download(_ -> null).of(wanted(path, sha256));
     }
 

@@ -68,6 +68,15 @@ class AddOnsTest {
     }
 
     @Test
+    void what_could_not_be_fetched_is_a_step_that_fails_and_holds_up_no_other() {
+        var plan = plan(living(), Answer.NOT_FETCHED, Answer.DIFFERENT);
+
+        assertThat(ids(plan)).containsExactly(FIRST, SECOND);
+        assertThat(step(plan, SECOND).needs()).isEmpty();
+        assertThat(step(plan, FIRST).reason()).isEqualTo("whether the cluster has it is not known");
+    }
+
+    @Test
     void a_plan_with_another_manifest_is_another_plan() {
         var one = plan(living(), Answer.SAME, Answer.DIFFERENT);
         var facts = living();

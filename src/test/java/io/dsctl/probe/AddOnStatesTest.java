@@ -30,7 +30,10 @@ class AddOnStatesTest {
                 "Error from server (NotFound): namespaces \"monitoring\" not found",
                 "error: error parsing STDIN: error converting YAML to JSON: yaml: line 3: mapping"
                         + " values are not allowed in this context",
-                "The Service \"a\" is invalid: spec.ports: Required value"
+                "The Service \"a\" is invalid: spec.ports: Required value",
+                "Error from server (InternalError): Internal error occurred: failed calling webhook"
+                    + " \"a.b\": Post \"https://a.b.svc:443/x\": dial tcp 10.96.0.9:443: connect:"
+                    + " connection refused"
             })
     void what_the_api_does_not_take_yet_is_not_there(String complaint) {
         assertThat(read("dsctl-add-on 2\n" + complaint + "\n").answer())
