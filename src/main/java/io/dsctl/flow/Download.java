@@ -7,6 +7,7 @@ import io.dsctl.render.Manifest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -139,9 +140,12 @@ final class Download {
     }
 
     private static String words(IOException failed) {
-        return failed.getMessage() == null
-                ? failed.getClass().getSimpleName()
-                : failed.getMessage();
+        if (failed.getMessage() != null) {
+            return failed.getMessage();
+        }
+        return failed instanceof ConnectException
+                ? "nothing takes the connection"
+                : failed.getClass().getSimpleName();
     }
 
     static String text(AddOn.Download wanted, byte[] bytes) {

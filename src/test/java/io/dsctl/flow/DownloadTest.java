@@ -69,7 +69,7 @@ class DownloadTest {
         server.stop(0);
 
         assertThat(problem("/a.yaml", SHA256))
-                .contains("it cannot be fetched: ")
+                .contains("it cannot be fetched: nothing takes the connection; ")
                 .contains("HTTPS_PROXY");
     }
 
