@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import picocli.CommandLine.Command;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -77,6 +79,36 @@ class UsageTest {
 
     private static int execute(StringWriter err, String... arguments) {
         return Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    @Test
+    void each_command_is_there_by_its_own_name_when_it_is_the_only_one() {
+        var all = Main.commandLine().getSubcommands();
+        assertThat(all).hasSizeGreaterThan(10);
+
+        all.forEach(
+                (name, command) -> {
+                    var alone = Main.commandLineFor(name, "--help").getSubcommands();
+                    assertThat(alone).containsOnlyKeys(name);
+                    assertThat(
+                                    command.getCommandSpec()
+                                            .userObject()
+                                            .getClass()
+                                            .getAnnotation(Command.class)
+                                            .name())
+                            .isEqualTo(name);
+                    assertThat(alone.get(name).getUsageMessage())
+                            .isEqualTo(command.getUsageMessage());
+                });
+    }
+
+    @Test
+    void without_a_command_all_are_there_to_be_found() {
+        var all = Main.commandLine().getSubcommands().keySet();
+
+        assertThat(Main.commandLineFor().getSubcommands()).containsOnlyKeys(all);
+        assertThat(Main.commandLineFor("--help").getSubcommands()).containsOnlyKeys(all);
+        assertThat(Main.commandLineFor("aply", "a.yaml").getSubcommands()).containsOnlyKeys(all);
     }
 
     @ParameterizedTest
