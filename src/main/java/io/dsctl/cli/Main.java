@@ -94,6 +94,11 @@ public final class Main {
         throw thrown;
     }
 
+    /** All commands, for the man pages and completions that the build makes of them. */
+    public static CommandLine program() {
+        return commandLine();
+    }
+
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
