@@ -29,7 +29,7 @@ final class Pool {
 
     private final Path folder = folder();
     private final SshKey key = SshKey.make(folder);
-    private final Network network = network();
+    private final Network network = newNetwork();
     private final Deque<Server> free = new ArrayDeque<>();
 
     private int started;
@@ -42,6 +42,11 @@ final class Pool {
 
     SshKey key() {
         return key;
+    }
+
+    /** Where all servers are. */
+    Network network() {
+        return network;
     }
 
     String gateway() {
@@ -149,7 +154,7 @@ final class Pool {
         return wiped.getExitCode() == 0;
     }
 
-    private Network network() {
+    private Network newNetwork() {
         var ipam =
                 new Ipam()
                         .withConfig(
