@@ -1,6 +1,7 @@
 package io.dsctl.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.dockerjava.api.model.Bind;
 
@@ -238,6 +239,23 @@ class DistributionIT {
                         <dsctl><plan><--detailed-exitcode><-o><json><--templates><a folder><my prod.yaml>
                         <dsctl><hosts><scan><my prod.yaml>
                         """);
+    }
+
+    /** With AOTMode=on the JVM does not go on without the cache that the launcher names. */
+    @Test
+    @Order(3)
+    void the_caches_of_classes_are_as_good_after_packing() throws IOException {
+        var caches =
+                filesOf(Path.of(Dsctl.PROGRAM).resolveSibling("../lib"))
+                        .filter(it -> it.endsWith(".aot"))
+                        .toList();
+        assumeThat(caches).isNotEmpty();
+
+        assertThat(debian.run("ls /usr/lib/dsctl/lib").lines()).containsAll(caches);
+        assertThat(debian.run("JAVA_TOOL_OPTIONS=-XX:AOTMode=on dsctl --version"))
+                .isEqualTo("dsctl " + version + "\n");
+        assertThat(debian.run("JAVA_TOOL_OPTIONS=-XX:AOTMode=on dsctl render --help | head -n 1"))
+                .startsWith("Usage: dsctl render");
     }
 
     @Test
