@@ -36,7 +36,8 @@ make_image_base() (
 # Debian 12 has its libraries in /lib, later ones in /usr/lib with a link from there.
 unpack_packages() {
   local folder=$1 list=$2 package
-  refresh_package_list
+  # A user who may not does with the list that the system has.
+  if [ "$(id -u)" -eq 0 ] || have sudo; then refresh_package_list; fi
   say "taking from Debian: ${image_packages[*]}"
   (cd "$folder" && quietly timeout 300 apt-get download -q "${image_packages[@]/%/:amd64}") ||
     fail "apt-get could not download: ${image_packages[*]}" "its own words are above; mend that, and run this again"
