@@ -30,7 +30,6 @@ nodes_up() {
   raise_inotify_limit "$count"
   make_nodes_network
   start_nodes "$count"
-  write_known_hosts "$count"
 }
 
 # Its own key and authority; the latter is what doubles hand out as the cluster's.
@@ -132,19 +131,13 @@ run_bench_node() {
     --env "AUTHORIZED_KEY=$(cat "$bench_dir/id_ed25519.pub")" "$image"
 }
 
+any_node_runs() { [ -n "$(docker ps --quiet --filter "label=$nodes_label")" ]; }
+
 count_ready() { find "$nodes_dir/ready" -type f ! -name '*.new' | wc -l; }
 
 are_ready() {
   local number
   for ((number = 1; number <= $1; number++)); do [ -e "$nodes_dir/ready/$(name_of "$number")" ] || return 1; done
-}
-
-# Host keys come through the engine, which is trusted already, and not from whoever answers on the network.
-write_known_hosts() {
-  local number
-  for ((number = 1; number <= $1; number++)); do
-    printf '%s,%s %s\n' "$(ipv4_of "$number")" "$(ipv6_of "$number")" "$(cat "$nodes_dir/ready/$(name_of "$number")")"
-  done > "$bench_dir/known_hosts"
 }
 
 # Makes the first nodes what they were when they started. They do it by themselves, so no contestant has a part in it.
@@ -186,36 +179,10 @@ nodes_down() {
   may_use_engine || fail "Docker Engine does not answer, and the nodes are there as long as it has not removed them" \
     "start it, then run scripts/bench --down again"
   remove_nodes
-  if docker network inspect "$nodes_network" > /dev/null 2>&1; then quietly docker network rm "$nodes_network"; fi
+  # The engine may need a moment to see that nobody is on it any more.
+  if docker network inspect "$nodes_network" > /dev/null 2>&1; then
+    wait_for 10 docker network rm "$nodes_network" > /dev/null 2>&1 || fail "the network $nodes_network could not be removed" "see docker network inspect $nodes_network"
+  fi
   as_root rm -rf "$nodes_dir"
   say "the nodes are gone; images and results stay"
-}
-
-# write_inventory COUNT: for dsctl, of the first nodes.
-write_inventory() {
-  local count=$1 number
-  {
-    cat << 'END'
-apiVersion: dsctl.io/v1
-kind: Inventory
-name: bench
-packages: present
-kubernetes:
-  podSubnet: [10.240.0.0/12, "fd00:10:244::/52"]
-  serviceSubnet: [10.96.0.0/16, "fd00:10:96::/112"]
-ssh: {configFile: none, user: root, identityFile: id_ed25519, knownHostsFile: known_hosts}
-preflight:
-  ignore:
-    - {check: SystemVerification, reason: control groups are those of the engine's machine}
-    - {check: Swap, reason: so is swap}
-    - {check: NumCPU, reason: so are the CPUs}
-    - {check: Mem, reason: so is the memory}
-nodes:
-END
-    for ((number = 1; number <= count; number++)); do
-      printf '  - {name: %s, role: %s, host: %s, addresses: [%s, "%s"]}\n' "$(name_of "$number")" \
-        "$([ "$number" -eq 1 ] && echo control-plane || echo worker)" \
-        "$(ipv4_of "$number")" "$(ipv4_of "$number")" "$(ipv6_of "$number")"
-    done
-  } > "$bench_dir/inventory-$count.yaml"
 }
