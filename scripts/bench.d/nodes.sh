@@ -35,7 +35,8 @@ nodes_up() {
 # Its own key and authority; the latter is what doubles hand out as the cluster's.
 make_nodes_folder() {
   mkdir -p "$nodes_dir"/{ready,fresh,pki,cluster}
-  touch "$nodes_dir/reset" "$nodes_dir/unknown"
+  # Whoever closes the first one after writing begins a reset.
+  [ -e "$nodes_dir/reset" ] || touch "$nodes_dir/reset" "$nodes_dir/unknown"
   [ -s "$bench_dir/id_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C dsctl-bench -f "$bench_dir/id_ed25519"
   [ -s "$nodes_dir/pki/ca-hash" ] && return
   quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=kubernetes \
@@ -81,16 +82,17 @@ make_nodes_network() {
       "if the engine says 'overlaps', another network has these addresses: see docker network ls and ip route"
 }
 
-# Those that run stay, if they are of this image and this folder.
+# Those that run stay, if they are of this image.
 start_nodes() {
   local count=$1 number running image begin=$SECONDS
   image=$(docker image inspect --format '{{.Id}}' "$nodes_image")
+  require_no_others
   running=$(docker ps --filter "label=$nodes_label=$PWD $image" --format '{{.Names}}')
-  if [ -n "$(docker ps --all --quiet --filter "label=$nodes_label")" ] && [ -z "$running" ]; then remove_nodes; fi
+  [ -n "$running" ] || remove_nodes
   say "starting $count nodes"
   for ((number = 1; number <= count; number++)); do
     if ! grep -qx "$nodes_network-$(name_of "$number")" <<< "$running"; then
-      rm -f "$nodes_dir/ready/$(name_of "$number")"
+      as_root rm -f "$nodes_dir/ready/$(name_of "$number")"
       printf '%s\n' "$number"
     fi
   done | start_several "$image"
@@ -98,6 +100,12 @@ start_nodes() {
     fail "$(count_ready) of $count nodes were ready within 240 s" \
       "see docker ps -a, and docker exec $nodes_network-cp-1 systemctl --failed; scripts/bench --down removes them"
   say "$count nodes are ready after $((SECONDS - begin)) s"
+}
+
+require_no_others() {
+  local others
+  others=$(docker ps --filter "label=$nodes_label" --format "{{.Label \"$nodes_label\"}}" | sed 's/ [^ ]*$//' | sort -u | grep -vxF "$PWD" || true)
+  [ -z "$others" ] || fail "nodes of another copy of this project run, with the same addresses: of $others" "end them first: scripts/bench --down there"
 }
 
 # Four clients keep two cores of the engine at work.
@@ -133,6 +141,19 @@ run_bench_node() {
 
 any_node_runs() { [ -n "$(docker ps --quiet --filter "label=$nodes_label")" ]; }
 
+# The processor time that all nodes together have used so far, in milliseconds; nothing, if the machine does not say.
+nodes_cpu() {
+  local id file files=()
+  for id in $(docker ps --quiet --no-trunc --filter "label=$nodes_label"); do
+    for file in "/sys/fs/cgroup/cpuacct/docker/$id/cpuacct.usage" "/sys/fs/cgroup/system.slice/docker-$id.scope/cpu.stat" "/sys/fs/cgroup/docker/$id/cpu.stat"; do
+      if [ -r "$file" ]; then files+=("$file"); fi
+    done
+  done
+  [ "${#files[@]}" -gt 0 ] || return 0
+  # Nanoseconds alone, or a line with microseconds.
+  awk 'NF == 1 { sum += $1 / 1000000 } $1 == "usage_usec" { sum += $2 / 1000 } END { printf "%d", sum }' "${files[@]}"
+}
+
 count_ready() { find "$nodes_dir/ready" -type f ! -name '*.new' | wc -l; }
 
 are_ready() {
@@ -144,12 +165,13 @@ are_ready() {
 nodes_reset() {
   local count=$1 number answer wish
   wish=$(cat /proc/sys/kernel/random/uuid)
-  rm -rf "${nodes_dir:?}/cluster" "$nodes_dir/fresh"
+  as_root rm -rf "${nodes_dir:?}/cluster" "$nodes_dir/fresh"
   mkdir "$nodes_dir/cluster" "$nodes_dir/fresh"
+  : > "$nodes_dir/unknown"
   printf '%s\n' "$wish" > "$nodes_dir/wish.new"
   mv "$nodes_dir/wish.new" "$nodes_dir/wish"
   echo again > "$nodes_dir/reset"
-  wait_for 120 have_answered "$count" ||
+  wait_for 120 have_answered "$count" "$wish" ||
     fail "$(find "$nodes_dir/fresh" -type f ! -name '*.new' | wc -l) of $count nodes were reset within 120 s" \
       "see docker exec $nodes_network-cp-1 journalctl -u bench-reset; scripts/bench --down removes them"
   for ((number = 1; number <= count; number++)); do
@@ -159,9 +181,15 @@ nodes_reset() {
   done
 }
 
+# Tells them now and then again: who is still at work for an earlier wish does not hear it, and who has answered does nothing.
 have_answered() {
-  local number
-  for ((number = 1; number <= $1; number++)); do [ -e "$nodes_dir/fresh/$(name_of "$number")" ] || return 1; done
+  local number answer
+  if [ $((SECONDS % 5)) -eq 0 ]; then echo again > "$nodes_dir/reset"; fi
+  for ((number = 1; number <= $1; number++)); do
+    [ -e "$nodes_dir/fresh/$(name_of "$number")" ] || return 1
+    read -r answer _ < "$nodes_dir/fresh/$(name_of "$number")"
+    [ "$answer" = "$2" ] || return 1
+  done
 }
 
 remove_nodes() {
@@ -170,9 +198,11 @@ remove_nodes() {
   # shellcheck disable=SC2086  # one id a word
   [ -z "$containers" ] || quietly docker rm --force --volumes $containers ||
     fail "not all nodes could be removed" "see docker ps -a --filter label=$nodes_label"
-  rm -rf "$nodes_dir/ready"
+  as_root rm -rf "$nodes_dir/ready"
   mkdir -p "$nodes_dir/ready"
 }
+
+remove_network() { docker network rm "$nodes_network" > /dev/null 2>&1; }
 
 nodes_down() {
   have docker || fail "there is no docker on this machine, so no nodes run here"
@@ -181,7 +211,7 @@ nodes_down() {
   remove_nodes
   # The engine may need a moment to see that nobody is on it any more.
   if docker network inspect "$nodes_network" > /dev/null 2>&1; then
-    wait_for 10 docker network rm "$nodes_network" > /dev/null 2>&1 || fail "the network $nodes_network could not be removed" "see docker network inspect $nodes_network"
+    wait_for 10 remove_network || say "the engine does not let go of the network $nodes_network; it does no harm, and is used again"
   fi
   as_root rm -rf "$nodes_dir"
   say "the nodes are gone; images and results stay"

@@ -2,7 +2,7 @@
 # The contestants, and what they are measured with. Needs common.sh, build-tools.sh and nodes.sh.
 # shellcheck disable=SC2154  # nodes.sh says where things are
 
-dsctl=target/dsctl/bin/dsctl
+dsctl=${DSCTL:-target/dsctl/bin/dsctl}     # another build may be compared
 results_dir=$bench_dir/results
 first_port=20001            # of the relay: one for each node
 relay=''                    # its process
@@ -89,15 +89,17 @@ command_of() {
 
 # run_once CONTESTANT COUNT RTT KIND ROUND: measures one run, and makes sure that it did what is measured. Kind is fresh or again.
 run_once() {
-  local contestant=$1 count=$2 rtt=$3 kind=$4 round=$5 folder result output before command
+  local contestant=$1 count=$2 rtt=$3 kind=$4 round=$5 folder result output before cpu command
   folder=$(targets_of "$count" "$rtt")
   result=$results_dir/$count-$rtt-$contestant-$kind-$round.json
   output=$bench_dir/output-$contestant-$kind
   before=0
   [ "$rtt" -eq 0 ] || before=$(wc -l < "$folder/answers")
   command_of "$contestant" "$count" "$folder"
+  cpu=$(nodes_cpu)
   scripts/bench.d/measure "$result.new" 900 "${command[@]}" > "$output" 2>&1 < /dev/null ||
     wrong "$contestant did not end well" "$output"
+  if [ -n "$cpu" ]; then note "$result.new" nodesCpu "$(awk "BEGIN { print ($(nodes_cpu) - $cpu) / 1000 }")"; fi
   [ ! -s "$nodes_dir/unknown" ] || fail "a node was asked what its doubles do not play: $(head -n 1 "$nodes_dir/unknown")" \
     "teach it to scripts/bench.d/node/root/usr/bin; all of them are in $nodes_dir/unknown"
   [ "$(find "$nodes_dir/cluster/nodes" -type f ! -name '.*' | wc -l)" -eq "$count" ] ||
@@ -124,8 +126,11 @@ note_answers() {
   # A connection is noted when its end has come through.
   sleep 1
   mean=$(tail -n "+$((before + 1))" "$log" | awk -v count="$count" '{ sum += $2 } END { printf "%.2f", sum / count }')
-  sed -i "s/}\$/, \"roundTrips\": $mean}/" "$result"
+  note "$result" roundTrips "$mean"
 }
+
+# note RESULT NAME NUMBER: beside what was measured.
+note() { sed -i "s/}\$/, \"$2\": $3}/" "$1"; }
 
 told() {
   local contestant=$1 kind=$2 rtt=$3 result=$4
@@ -134,7 +139,7 @@ told() {
 
 # rounds_of CONTESTANT COUNT RTT ROUNDS: the long ones are measured once.
 rounds_of() {
-  if { [ "$1" = ansible ] && [ "$2" -ge 100 ]; } || { [ "$3" -ne 0 ] && [ "$2" -ge 50 ]; }; then echo 1; else echo "$4"; fi
+  if [ "$2" -ge 50 ] && { [ "$1" = ansible ] || [ "$3" -ne 0 ]; }; then echo 1; else echo "$4"; fi
 }
 
 # measure_all COUNT RTT ROUNDS CONTESTANT…: after a round that does not count, by turns, and each time another one begins.
@@ -143,6 +148,8 @@ measure_all() {
   shift 3
   contestants=("$@")
   say "$count nodes, $rtt ms of added round-trip time"
+  rm -rf "$bench_dir/state"
+  for contestant in "${contestants[@]}"; do rm -f "$results_dir/$count-$rtt-$contestant"-*; done
   write_targets "$count" "$rtt"
   [ "$rtt" -eq 0 ] || start_relay "$(targets_of "$count" "$rtt")" "$rtt"
   for ((round = 0; round <= rounds; round++)); do
@@ -168,7 +175,7 @@ note_surroundings() {
     printf 'dsctl=%s\n' "$("$dsctl" --version | head -n 1), $(git describe --always --dirty 2> /dev/null || echo 'no repository')"
     printf 'openssh=%s\n' "$(ssh -V 2>&1 | cut -d , -f 1)"
     printf 'ansible=%s\n' "$(ansible --version 2> /dev/null | head -n 1)"
-    printf 'java=%s\n' "$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' target/dsctl/runtime/release)"
+    printf 'java=%s\n' "$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$(find_jdk)/release")"
     printf 'machine=%s x %s, %s GB, Linux %s\n' "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
       "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" "$(uname -r)"
     printf 'load=%s\n' "$(cut -d ' ' -f 1-3 /proc/loadavg)"
