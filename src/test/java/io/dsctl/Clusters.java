@@ -83,7 +83,10 @@ public final class Clusters {
                         .toList());
     }
 
-    /** Reached by its IPv4 address, which is made from the name: 192.168.1.x and 192.168.2.x. */
+    /**
+     * Reached by its IPv4 address, which is made from the name: 192.168.1.x and 192.168.2.x, and so
+     * on if there are many workers.
+     */
     public static Node node(String name) {
         var role = name.startsWith("cp-") ? Role.CONTROL_PLANE : Role.WORKER;
         return new Node(
@@ -91,7 +94,11 @@ public final class Clusters {
     }
 
     public static Address ipv4(String name) {
-        return new Address((name.startsWith("cp-") ? "192.168.1." : "192.168.2.") + number(name));
+        var number = Integer.parseInt(number(name));
+        return new Address(
+                name.startsWith("cp-")
+                        ? "192.168.1." + number
+                        : "192.168.%d.%d".formatted(2 + number / 250, number % 250));
     }
 
     public static Address ipv6(String name) {
@@ -100,8 +107,9 @@ public final class Clusters {
 
     public static List<Subnet> podCidrs(String name) {
         var block = (name.startsWith("cp-") ? "1" : "2") + number(name);
+        var number = Integer.parseInt(block);
         return List.of(
-                new Subnet("10.244." + block + ".0/24"),
+                new Subnet("10.%d.%d.0/24".formatted(244 + number / 256, number % 256)),
                 new Subnet("fd00:10:244:" + block + "::/64"));
     }
 
