@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * connection is over.
  *
  * <p>Answers are the round trips of a connection that its client waited for: the connecting, and
- * each time that something came from the server after something was sent to it. What TCP itself
- * may hold back on a long line, until it is acknowledged, is not in it: both halves are short.
+ * each time that something came from the server after something was sent to it. What TCP itself may
+ * hold back on a long line, until it is acknowledged, is not in it: both halves are short.
  */
 final class Relay {
 
@@ -65,7 +65,10 @@ final class Relay {
         }
     }
 
-    /** The client's TCP has had its first answer after two ways, and the server knows it after three. */
+    /**
+     * The client's TCP has had its first answer after two ways, and the server knows it after
+     * three.
+     */
     private void connect(Socket client, long arrived, InetSocketAddress server) {
         var connection = new Connection();
         try (client;
