@@ -50,6 +50,7 @@ class ArchitectureTest {
                 rule(
                         "remote",
                         JDK,
+                        "jdk.net..",
                         JAVAX,
                         SSHJ,
                         SSHJ_TOO,

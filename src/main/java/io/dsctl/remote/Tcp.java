@@ -3,7 +3,10 @@ package io.dsctl.remote;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.HostPort;
 
+import jdk.net.ExtendedSocketOptions;
+
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
@@ -52,9 +55,7 @@ final class Tcp {
             socket.setTcpNoDelay(true);
             socket.connect(address, (int) timeout.toMillis());
             return new LineSocket(
-                    new BufferedInputStream(socket.getInputStream()),
-                    socket.getOutputStream(),
-                    socket);
+                    new BufferedInputStream(new Prompt(socket)), socket.getOutputStream(), socket);
         } catch (IOException no) {
             socket.close();
             throw no;
@@ -82,6 +83,44 @@ final class Tcp {
 
     private static Family familyOf(InetAddress address) {
         return address instanceof Inet6Address ? Family.IPV6 : Family.IPV4;
+    }
+
+    /**
+     * Acknowledges what comes as soon as it is read. sshd leaves Nagle's algorithm on for commands,
+     * so it holds back its next words until then; and a kernel that sees question and answer take
+     * turns waits 40 ms for an answer to send it with.
+     */
+    private static final class Prompt extends FilterInputStream {
+
+        private final Socket socket;
+
+        Prompt(Socket socket) throws IOException {
+            super(socket.getInputStream());
+            this.socket = socket;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var read = super.read();
+            acknowledge();
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            var read = super.read(bytes, offset, length);
+            acknowledge();
+            return read;
+        }
+
+        /** Linux forgets it after some packets. */
+        private void acknowledge() {
+            try {
+                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            } catch (IOException | UnsupportedOperationException _) {
+                // It is a matter of speed; whether the line broke, the next read tells.
+            }
+        }
     }
 
     private static String where(HostPort server, InetAddress address) {
