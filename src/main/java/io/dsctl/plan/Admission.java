@@ -24,6 +24,8 @@ final class Admission {
     private final Optional<LiveCluster> live;
     private final Installs installs;
     private final Firewalls firewalls;
+    private final Twins twins;
+    private final Clocks clocks;
 
     Admission(Cluster cluster, ClusterFacts seen) {
         this.cluster = cluster;
@@ -31,6 +33,8 @@ final class Admission {
         this.installs = Installs.of(cluster, seen, version(cluster, seen, live));
         this.facts = installs.done();
         this.firewalls = new Firewalls(cluster, facts);
+        this.twins = new Twins(cluster, facts);
+        this.clocks = Clocks.of(facts);
     }
 
     /** Those of all servers. */
@@ -146,7 +150,7 @@ final class Admission {
                                 seen.kernel(),
                                 kernelSettings(node, seen)),
                         SoftwareObjections.of(seen, version()).toList(),
-                        new Twins(cluster, facts).objections(node, seen),
+                        twins.objections(node, seen),
                         new Reachability(cluster, facts).objections(node, firewalls),
                         firewalls.objections(node, seen, true))
                 .flatMap(List::stream)
@@ -154,8 +158,7 @@ final class Admission {
     }
 
     private Optional<Refusal> clock(Node node, Seen seen) {
-        return Clocks.of(facts)
-                .error(seen)
+        return clocks.error(seen)
                 .flatMap(
                         error ->
                                 refusal(

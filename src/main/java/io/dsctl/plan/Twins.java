@@ -12,7 +12,11 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,42 +30,77 @@ import java.util.stream.Stream;
  */
 final class Twins {
 
+    private enum Sign {
+        MACHINE_ID(Machine::machineId),
+        PRODUCT(Machine::productUuid),
+        HOSTNAME(Machine::hostname);
+
+        private final Function<Machine, String> reader;
+
+        Sign(Function<Machine, String> reader) {
+            this.reader = reader;
+        }
+
+        String of(Seen seen) {
+            return reader.apply(seen.machine());
+        }
+    }
+
     private static final int MOST_NAMES = 5;
 
     private final Cluster cluster;
     private final ClusterFacts facts;
 
+    /** The nodes with each value of a sign, in the order of the inventory. */
+    private final Map<Sign, Map<String, List<Node>>> bySign = new EnumMap<>(Sign.class);
+
     Twins(Cluster cluster, ClusterFacts facts) {
         this.cluster = cluster;
         this.facts = facts;
+        for (var sign : Sign.values()) {
+            var nodes = new HashMap<String, List<Node>>();
+            for (var node : cluster.nodes()) {
+                facts.seen(node)
+                        .map(sign::of)
+                        .filter(value -> !value.isEmpty())
+                        .ifPresent(
+                                value ->
+                                        nodes.computeIfAbsent(value, _ -> new ArrayList<>())
+                                                .add(node));
+            }
+            bySign.put(sign, nodes);
+        }
     }
 
     /** Nodes that are one machine, whatever has become of it: nobody can know which is meant. */
     List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
-        var nodes = cluster.nodes();
-        for (int i = 1; i < nodes.size(); i++) {
-            var node = nodes.get(i);
+        var earlier = new HashSet<Node>();
+        for (var node : cluster.nodes()) {
             // Of many names for one machine, each is told of once.
-            nodes.subList(0, i).stream()
-                    .flatMap(earlier -> sameMachine(earlier, node).stream())
-                    .findFirst()
+            facts.seen(node)
+                    .flatMap(
+                            seen ->
+                                    alike(node, seen)
+                                            .filter(earlier::contains)
+                                            .flatMap(it -> sameMachine(it, node, seen).stream())
+                                            .findFirst())
                     .ifPresent(refusals::add);
+            earlier.add(node);
         }
         return refusals;
     }
 
-    private Optional<Refusal> sameMachine(Node one, Node other) {
-        var seen = facts.seen(one);
-        var otherSeen = facts.seen(other);
-        if (seen.isEmpty()
-                || otherSeen.isEmpty()
-                || !haveSame(Machine::machineId, seen.get(), otherSeen.get())
-                        && !haveSame(Machine::productUuid, seen.get(), otherSeen.get())) {
-            return Optional.empty();
-        }
-        var others = own(otherSeen.get());
-        return own(seen.get()).stream()
+    /** Those with the same machine-id, and then those of the same product. */
+    private Stream<Node> alike(Node node, Seen seen) {
+        return Stream.of(Sign.MACHINE_ID, Sign.PRODUCT)
+                .flatMap(sign -> like(sign, node, seen).stream());
+    }
+
+    private Optional<Refusal> sameMachine(Node one, Node other, Seen otherSeen) {
+        var others = own(otherSeen);
+        return facts.seen(one).map(this::own).stream()
+                .flatMap(Set::stream)
                 .filter(others::contains)
                 .map(Address::text)
                 .sorted()
@@ -93,8 +132,8 @@ final class Twins {
     }
 
     private Optional<Objection> machine(Node node, Seen seen) {
-        var byId = like(Machine::machineId, node, seen);
-        var byProduct = like(Machine::productUuid, node, seen);
+        var byId = like(Sign.MACHINE_ID, node, seen);
+        var byProduct = like(Sign.PRODUCT, node, seen);
         var copies = byId.stream().filter(byProduct::contains).toList();
         if (!copies.isEmpty()) {
             return Optional.of(
@@ -122,7 +161,7 @@ final class Twins {
     }
 
     private Optional<Objection> hostname(Node node, Seen seen) {
-        return Optional.of(like(Machine::hostname, node, seen))
+        return Optional.of(like(Sign.HOSTNAME, node, seen))
                 .filter(it -> !it.isEmpty())
                 .map(
                         it ->
@@ -132,20 +171,10 @@ final class Twins {
                                         "run `hostnamectl set-hostname " + node.name() + "`"));
     }
 
-    private List<Node> like(Function<Machine, String> sign, Node node, Seen seen) {
-        return cluster.nodes().stream()
+    private List<Node> like(Sign sign, Node node, Seen seen) {
+        return bySign.get(sign).getOrDefault(sign.of(seen), List.of()).stream()
                 .filter(other -> !other.equals(node))
-                .filter(
-                        other ->
-                                facts.seen(other)
-                                        .filter(it -> haveSame(sign, seen, it))
-                                        .isPresent())
                 .toList();
-    }
-
-    private static boolean haveSame(Function<Machine, String> sign, Seen one, Seen other) {
-        var value = sign.apply(one.machine());
-        return !value.isEmpty() && value.equals(sign.apply(other.machine()));
     }
 
     private static String names(List<Node> nodes) {
