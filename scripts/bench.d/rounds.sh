@@ -11,7 +11,7 @@ relay=''                    # its process
 unset SSH_AUTH_SOCK
 export XDG_STATE_HOME=$PWD/$bench_dir/state LC_ALL=C.UTF-8
 
-# write_targets COUNT RTT: where the nodes are reached, as each contestant reads it: in the folder of its name, with all that belongs to it.
+# write_targets COUNT RTT: where the nodes are reached, as each contestant reads it, in a folder with all that belongs to it.
 # Host keys come through the engine, which is trusted already, and not from whoever answers on the network.
 write_targets() {
   local count=$1 rtt=$2 folder number name host port key
@@ -63,6 +63,7 @@ start_relay() {
   local folder=$1 rtt=$2 java
   java=$(find_jdk)/bin/java
   : > "$folder/answers"
+  : > "$folder/relay.out"
   "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m scripts/bench.d/Relay.java $((rtt / 2)) "$folder/relay" "$folder/answers" \
     > "$folder/relay.out" 2>&1 &
   relay=$!
@@ -123,10 +124,17 @@ found_nothing_to_do() {
 # The mean of what a node's connections waited for.
 note_answers() {
   local log=$1 before=$2 count=$3 result=$4 mean
-  # A connection is noted when its end has come through.
-  sleep 1
+  wait_for 10 is_quiet "$log" $((before + count)) || say "not all connections have ended by themselves: some round trips may be missing"
   mean=$(tail -n "+$((before + 1))" "$log" | awk -v count="$count" '{ sum += $2 } END { printf "%.2f", sum / count }')
   note "$result" roundTrips "$mean"
+}
+
+# A connection is noted when its end has come through; there is at least one for each node.
+is_quiet() {
+  local lines
+  lines=$(wc -l < "$1")
+  sleep 1
+  [ "$lines" -ge "$2" ] && [ "$(wc -l < "$1")" -eq "$lines" ]
 }
 
 # note RESULT NAME NUMBER: beside what was measured.
