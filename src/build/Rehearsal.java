@@ -111,7 +111,9 @@ class Rehearsal {
                         "-v",
                         "--allow-documentation-addresses",
                         inventory.toString());
-        run.environment().put("JAVA_TOOL_OPTIONS", "-XX:AOTCacheOutput=" + cache);
+        // Without its folder, in whose name there may be blanks.
+        run.directory(cache.getParent().toFile());
+        run.environment().put("JAVA_TOOL_OPTIONS", "-XX:AOTCacheOutput=" + cache.getFileName());
         run.redirectErrorStream(true).redirectOutput(log.toFile());
         var process = run.start();
         var ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
