@@ -12,9 +12,9 @@ import io.dsctl.facts.NodeFacts.Seen;
 import io.dsctl.failure.Refusal;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,23 +75,24 @@ final class Twins {
     /** Nodes that are one machine, whatever has become of it: nobody can know which is meant. */
     List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
-        var earlier = new HashSet<Node>();
+        var earlier = new HashMap<Node, Integer>();
         for (var node : cluster.nodes()) {
             // Of many names for one machine, each is told of once.
             facts.seen(node)
                     .flatMap(
                             seen ->
                                     alike(node, seen)
-                                            .filter(earlier::contains)
+                                            .filter(earlier::containsKey)
+                                            .sorted(Comparator.comparing(earlier::get))
                                             .flatMap(it -> sameMachine(it, node, seen).stream())
                                             .findFirst())
                     .ifPresent(refusals::add);
-            earlier.add(node);
+            earlier.put(node, earlier.size());
         }
         return refusals;
     }
 
-    /** Those with the same machine-id, and then those of the same product. */
+    /** Those with the same machine-id or of the same product. */
     private Stream<Node> alike(Node node, Seen seen) {
         return Stream.of(Sign.MACHINE_ID, Sign.PRODUCT)
                 .flatMap(sign -> like(sign, node, seen).stream());
