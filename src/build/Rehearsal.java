@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Has the JVM make the caches of classes that dsctl starts from: runs {@code dsctl validate} and
@@ -27,9 +29,6 @@ class Rehearsal {
 
     private static final int MINUTES = 3;
 
-    /** Exit code of a plan with nodes that may not be changed. */
-    private static final int REFUSED = 6;
-
     public static void main(String[] arguments) throws Exception {
         var dsctl = Path.of(arguments[0]).toAbsolutePath();
         var caches = Path.of(arguments[1]).toAbsolutePath();
@@ -38,11 +37,22 @@ class Rehearsal {
         try {
             var host = key();
             var user = key();
-            try (var server = server(host, user)) {
+            var asked = new AtomicBoolean();
+            try (var server = server(host, user, asked)) {
                 var inventory = inventory(folder, server.getPort(), host, user);
                 isDone =
-                        rehearse(dsctl, "validate", inventory, caches.resolve("validate.aot"))
-                                && rehearse(dsctl, "plan", inventory, caches.resolve("plan.aot"));
+                        rehearse(
+                                        dsctl,
+                                        "validate",
+                                        inventory,
+                                        caches.resolve("validate.aot"),
+                                        () -> true)
+                                && rehearse(
+                                        dsctl,
+                                        "plan",
+                                        inventory,
+                                        caches.resolve("plan.aot"),
+                                        asked::get);
             }
         } finally {
             deleteAll(folder);
@@ -55,14 +65,19 @@ class Rehearsal {
         return KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
     }
 
-    private static SshServer server(KeyPair host, KeyPair user) throws IOException {
+    private static SshServer server(KeyPair host, KeyPair user, AtomicBoolean asked)
+            throws IOException {
         var server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(host));
         server.setPublickeyAuthenticator(
                 (_, key, _) -> KeyUtils.compareKeys(key, user.getPublic()));
-        server.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
+        server.setCommandFactory(
+                (channel, command) -> {
+                    asked.set(true);
+                    return ProcessShellCommandFactory.INSTANCE.createCommand(channel, command);
+                });
         server.start();
         return server;
     }
@@ -100,7 +115,11 @@ class Rehearsal {
                         .formatted(port));
     }
 
-    private static boolean rehearse(Path dsctl, String command, Path inventory, Path cache)
+    /**
+     * @param wentWell what plan thinks of this machine does not matter, but it must have asked it
+     */
+    private static boolean rehearse(
+            Path dsctl, String command, Path inventory, Path cache, BooleanSupplier wentWell)
             throws Exception {
         Files.deleteIfExists(cache);
         var log = inventory.resolveSibling(command + ".log");
@@ -113,6 +132,7 @@ class Rehearsal {
                         inventory.toString());
         // Without its folder, in whose name there may be blanks.
         run.directory(cache.getParent().toFile());
+        run.environment().remove("JDK_JAVA_OPTIONS");
         run.environment().put("JAVA_TOOL_OPTIONS", "-XX:AOTCacheOutput=" + cache.getFileName());
         run.redirectErrorStream(true).redirectOutput(log.toFile());
         var process = run.start();
@@ -120,11 +140,7 @@ class Rehearsal {
         if (!ended) {
             process.destroyForcibly();
         }
-        // What plan thinks of this machine does not matter, but it must have seen it.
-        var isDone =
-                ended
-                        && (process.exitValue() == 0 || process.exitValue() == REFUSED)
-                        && Files.exists(cache);
+        var isDone = ended && wentWell.getAsBoolean() && Files.exists(cache);
         if (!isDone) {
             System.err.printf(
                     "%s was not made; dsctl %s said:%n%s", cache, command, Files.readString(log));
