@@ -63,6 +63,15 @@ class StartIT {
         assertThat(run(copy, "", "--version")).isEqualTo(run(HOME, "", "--version"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xshare:auto", "-Xshare:off", "-Xlog:gc:stderr"})
+    void options_of_the_jvm_that_no_cache_goes_with_are_taken(String option) throws Exception {
+        var run = run(HOME, option, "--version");
+
+        assertThat(run.exitCode()).describedAs(run.said()).isZero();
+        assertThat(run.said()).contains("dsctl ");
+    }
+
     private record Run(int exitCode, String said) {}
 
     /** Both streams in one: nothing may be on either that is not dsctl's own. */

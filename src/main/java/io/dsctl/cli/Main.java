@@ -48,7 +48,7 @@ public final class Main {
         if (COMMANDS.containsKey(first)) {
             return commandLine(Map.of(first, COMMANDS.get(first)));
         }
-        return first.equals("--version") || first.equals("-V")
+        return arguments.length == 1 && (first.equals("--version") || first.equals("-V"))
                 ? commandLine(Map.of())
                 : commandLine();
     }
