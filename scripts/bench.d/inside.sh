@@ -2,7 +2,7 @@
 # What is measured of dsctl alone. Needs common.sh, build-tools.sh, nodes.sh and rounds.sh.
 # shellcheck disable=SC2154  # nodes.sh and rounds.sh say where things are
 
-# As scripts/launcher/dsctl starts it.
+# Of scripts/launcher/dsctl's, those that decide about speed.
 java_options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms24m -Xmx1g)
 
 # Reading, deciding and telling with many nodes, each number in a JVM of its own.

@@ -2,7 +2,7 @@
 # The contestants, and what they are measured with. Needs common.sh, build-tools.sh and nodes.sh.
 # shellcheck disable=SC2154  # nodes.sh says where things are
 
-dsctl=${DSCTL:-target/dsctl/bin/dsctl}     # another build may be compared
+dsctl=${DSCTL:-$dsctl}      # another build may be compared
 results_dir=$bench_dir/results
 first_port=20001            # of the relay: one for each node
 relay=''                    # its process
@@ -180,7 +180,7 @@ warms_up() { [ "$3" -gt 0 ] || { [ "$2" -eq 0 ] && [ "$1" != ansible ]; }; }
 note_surroundings() {
   {
     printf 'date=%s\n' "$(date -u +%F)"
-    printf 'dsctl=%s\n' "$("$dsctl" --version | head -n 1), $(git describe --always --dirty 2> /dev/null || echo 'no repository')"
+    printf 'dsctl=%s\n' "$("$dsctl" --version | head -n 1), ${DSCTL:-$(git describe --always --dirty 2> /dev/null || echo 'no repository')}"
     printf 'openssh=%s\n' "$(ssh -V 2>&1 | cut -d , -f 1)"
     printf 'ansible=%s\n' "$(ansible --version 2> /dev/null | head -n 1)"
     printf 'java=%s\n' "$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$(find_jdk)/release")"

@@ -1,8 +1,22 @@
 # shellcheck shell=bash
-# Maven and the JDK that dsctl is built with. That a JDK is there is all that matters: Maven may itself run on an older
+# Maven and the JDK that dsctl is built with, and dsctl itself. That a JDK is there is all that matters: Maven may itself run on an older
 # Java, and the build finds the JDK in the same places (maven-toolchains-plugin). JAVA_HOME stays. Needs common.sh.
 
 jdk_wanted=25
+dsctl=target/dsctl/bin/dsctl
+
+# dsctl as the sources are now. A cache of classes is what a build writes last, so it tells when the last complete build was.
+ensure_dsctl() {
+  local built=target/dsctl/lib/plan.aot
+  if [ -x "$dsctl" ] && [ -e "$built" ] &&
+    [ -z "$(find pom.xml src templates scripts/launcher inventories/inventory.schema.json -newer "$built" -print -quit)" ]; then
+    return
+  fi
+  ensure_build_tools
+  say "building dsctl"
+  timeout --foreground 20m mvn -B -q -ntp package -Dmaven.test.skip=true >&2 ||
+    fail "dsctl could not be built" "Maven's own words are above"
+}
 
 # The first JDK that is new enough; a JRE has no javac.
 find_jdk() {
