@@ -5,8 +5,6 @@ import com.github.dockerjava.api.model.Bind;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** An operator's machine that has what a minimal Debian has, and no more; beside the servers. */
@@ -46,13 +44,6 @@ final class BareDebian extends GenericContainer<BareDebian> {
     }
 
     ExecResult tryToRun(String command) {
-        try {
-            return execInContainer("/bin/sh", "-c", command);
-        } catch (IOException lost) {
-            throw new UncheckedIOException(lost);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return Server.tryToRun(this, command);
     }
 }

@@ -98,8 +98,13 @@ final class Server extends GenericContainer<Server> {
     }
 
     ExecResult tryToRun(String command) {
+        return tryToRun(this, command);
+    }
+
+    /** In any container that has a shell. */
+    static ExecResult tryToRun(GenericContainer<?> container, String command) {
         try {
-            return execInContainer("/bin/sh", "-c", command);
+            return container.execInContainer("/bin/sh", "-c", command);
         } catch (IOException lost) {
             throw new UncheckedIOException(lost);
         } catch (InterruptedException interrupted) {
