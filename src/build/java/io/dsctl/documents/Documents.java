@@ -18,7 +18,7 @@ final class Documents {
     private Documents() {}
 
     public static void main(String[] arguments) throws IOException {
-        var program = CommandModel.of(Main.program());
+        var program = CommandModel.of(Main.commandLine());
         var date = LocalDate.ofInstant(Instant.parse(arguments[1]), ZoneOffset.UTC);
         var folder = Path.of(arguments[2]);
         var readme = Files.readAllLines(Path.of("README.md"));

@@ -34,8 +34,8 @@ public final class Main {
         System.exit(commandLineFor(arguments).execute(arguments));
     }
 
-    /** With all commands. */
-    static CommandLine commandLine() {
+    /** With all commands; the build makes man pages and completions of it. */
+    public static CommandLine commandLine() {
         return commandLine(COMMANDS);
     }
 
@@ -92,11 +92,6 @@ public final class Main {
             return new Failures(StandardStream.ERR.lines(command.getErr())).print(failure).number();
         }
         throw thrown;
-    }
-
-    /** All commands, for the man pages and completions that the build makes of them. */
-    public static CommandLine program() {
-        return commandLine();
     }
 
     static final class Version implements IVersionProvider {

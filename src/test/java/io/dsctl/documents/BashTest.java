@@ -33,7 +33,7 @@ class BashTest {
 
     @BeforeAll
     static void completion() throws IOException {
-        Files.writeString(folder.resolve("dsctl"), Bash.of(CommandModel.of(Main.program())));
+        Files.writeString(folder.resolve("dsctl"), Bash.of(CommandModel.of(Main.commandLine())));
     }
 
     @ParameterizedTest(name = "{0}")

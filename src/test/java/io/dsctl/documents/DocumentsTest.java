@@ -31,7 +31,7 @@ class DocumentsTest {
 
     private static final Pattern VARIABLE = Pattern.compile("(?:getenv|apply)\\(\"([A-Z_]+)\"\\)");
 
-    private static final Command DSCTL = CommandModel.of(Main.program());
+    private static final Command DSCTL = CommandModel.of(Main.commandLine());
 
     static Stream<Arguments> papers() {
         var ship = Ship.model();
@@ -95,7 +95,7 @@ class DocumentsTest {
         assertThat(words[0]).isEqualTo("dsctl");
         assertThatCode(
                         () ->
-                                Main.program()
+                                Main.commandLine()
                                         .parseArgs(
                                                 List.of(words)
                                                         .subList(1, words.length)
