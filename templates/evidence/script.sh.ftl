@@ -7,7 +7,7 @@
 -->
 <#include "/lib/redact.sh.ftl">
 <#include "/lib/runtimes.sh.ftl">
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 begin=$(now)
 has_time() { [ $(($(now) - begin)) -lt 15 ]; }

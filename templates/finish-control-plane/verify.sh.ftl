@@ -10,6 +10,6 @@
 <#include "/lib/runtimes.sh.ftl">
 <#include "/lib/etcd.sh.ftl">
 <#include "/lib/labels.sh.ftl">
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 <#include "/lib/control-plane.sh.ftl">

@@ -8,7 +8,7 @@
   annotations  likewise
 -->
 <#include "/lib/api.sh.ftl">
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 end=$(($(now) + 90))
 until actual=$(api get node ${name} -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}' 2>&1) && [ "$actual" = ${addresses} ]; do

@@ -27,7 +27,7 @@ is_its() {
     return 1
 }
 
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 has_etcd || exit 0
 members=$(etcd_members) || exit 1

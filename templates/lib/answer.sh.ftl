@@ -1,7 +1,19 @@
-# More than dsctl takes, which then says so; but what prints without end must not fill the server's memory.
-most=8388609
+<#--
+  How a server answers: a line "dsctl-facts MARK"; before each answer a line "MARK name"; at the end "MARK end". What a server prints
+  cannot pass for the next answer, as nothing on it knows the mark before. No answer is held in memory, and none takes a process of
+  its own; a question that prints for ever ends when dsctl has enough of it and hangs up.
+
+  mark   that nobody can guess
+-->
+mark=${mark}
+
+begin_answers() { echo "dsctl-facts $mark"; }
 
 answer() {
-    text=$("ask_$1" 2>/dev/null | head -c "$most" | tr -cd '\011\012\040-\176')
-    printf '%s %s\n%s\n' "$1" "$(printf '%s' "$text" | wc -c)" "$text"
+    for question in "$@"; do
+        printf '\n%s %s\n' "$mark" "$question"
+        "ask_$question" 2>/dev/null
+    done
 }
+
+end_answers() { printf '\n%s end\n' "$mark"; }

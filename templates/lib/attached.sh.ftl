@@ -8,5 +8,6 @@
 <#include "/lib/wait.sh.ftl">
 
 is_running || refuse 66 "it is not at work any more"
-[ "$(cut -d ' ' -f 1 "$dir/run")" = ${inputs} ] || refuse 75 "another kubeadm or package manager that dsctl started, with other settings, is still at work"
+noted
+[ "$inputs" = ${inputs} ] || refuse 75 "another kubeadm or package manager that dsctl started, with other settings, is still at work"
 pass_on_the_result

@@ -1,4 +1,4 @@
-# Whose /etc/containerd/config.toml is.
+# Needs lib/file.sh. Whose /etc/containerd/config.toml is.
 containerd_config=/etc/containerd/config.toml
 by_dsctl='# Written by dsctl, which replaces the whole file.'
 
@@ -15,7 +15,10 @@ is_of_rpm() {
 containerd_kind() {
     if ! [ -e "$containerd_config" ]; then
         echo none
-    elif [ "$(head -n 1 "$containerd_config")" = "$by_dsctl" ]; then
+        return
+    fi
+    first_line "$containerd_config"
+    if [ "$line" = "$by_dsctl" ]; then
         echo dsctl
     elif is_of_dpkg || is_of_rpm; then
         echo package

@@ -6,6 +6,7 @@
   runtimes          packages that have it, the best first
   imageRepository   where the pause image comes from, if not from kubeadm's own place
 -->
+<#include "/lib/file.sh.ftl">
 <#include "/lib/containerd-kind.sh.ftl">
 
 containerd_dump() { timeout 20 containerd config dump 2>/dev/null; }

@@ -8,6 +8,7 @@
   age         seconds since this script was first sent
   work        the commands, a shell script; its output and exit code are the result
   supervisor  lib/supervise.sh
+  traces      files that must not be there when it begins
   files       kubeadm.yaml and what is in patches/: name → content of 0600 files in /run/dsctl that live as long as kubeadm runs
   seconds, deadline   as in lib/wait.sh
 -->
@@ -16,10 +17,8 @@
 <#include "/lib/reason.sh.ftl">
 <#include "/lib/wait.sh.ftl">
 
-noted() { cut -d ' ' -f "$1" "$dir/run" 2>/dev/null; }
-
-# What the shell's own printf says of a full disk is "I/O error"; cat gives the reason.
-keep() { cat >"$dir/$1"; }
+# keep NAME TEXT. What the shell's own printf says of a full disk is "I/O error"; cat gives the reason.
+keep() { printf '%s' "$2" >"$dir/$1" || printf '%s' "$2" | cat >"$dir/$1"; }
 
 give_up() {
     rm -rf "$dir"
@@ -29,14 +28,16 @@ give_up() {
 write_files() {
     mkdir -m 700 "$dir" "$dir/patches" "$dir/ends" &&
 <#list files as name, content>
-        printf '%s' ${content} | keep ${name} &&
+        keep ${name} ${content} &&
 </#list>
-        printf '%s' ${work} | keep work &&
-        printf '%s' ${supervisor} | keep supervise &&
+        keep work ${work} &&
+        keep supervise ${supervisor} &&
         # Room for the result, so that it can be told on a full disk too.
-        echo 'none' | keep exit-code.new &&
+        keep exit-code.new 'none
+' &&
         mkfifo "$dir/out" "$dir/out.ends" "$dir/err" "$dir/err.ends" &&
-        printf '%s %s\n' ${inputs} ${attempt} | keep run
+        keep run ${inputs}' '${attempt}'
+'
 }
 
 start() {
@@ -45,7 +46,7 @@ start() {
     rm -rf "$dir"
     complaint=$(write_files 2>&1) || give_up 71 "$dir cannot be written: $(reason "$complaint")"
     if has_systemd; then
-        systemctl reset-failed "$unit" 2>/dev/null
+        if knows_unit; then systemctl reset-failed "$unit" 2>/dev/null; fi
         systemd-run --quiet --unit="$unit" --property=ExecStopPost="/bin/sh $dir/supervise clean" \
             --property=StandardOutput=null --property=StandardError=null \
             --setenv=PATH="$PATH" --setenv=HOME=/root /bin/sh "$dir/supervise" run || give_up 71 "systemd did not start $unit"
@@ -56,12 +57,18 @@ start() {
 }
 
 # Two at once would write into one folder.
-exec 9<"$(dirname "$dir")"
+exec 9<"<#noparse>${dir%/*}</#noparse>"
 command -v flock >/dev/null && flock 9
+noted
 if is_running; then
-    [ "$(noted 1)" = ${inputs} ] || refuse 75 "another kubeadm or package manager that dsctl started, with other settings, is still at work"
-elif [ "$(noted 2)" != ${attempt} ]; then
+    [ "$inputs" = ${inputs} ] || refuse 75 "another kubeadm or package manager that dsctl started, with other settings, is still at work"
+elif [ "$attempt" != ${attempt} ]; then
     [ "$(now)" -ge ${age?c?no_esc} ] || refuse 76 "the server was restarted since"
+<#if traces?has_content>
+    for trace in<#list traces as trace> ${trace}</#list>; do
+        ! [ -e "$trace" ] || refuse 77 "somebody else worked on this server since the plan was made: there is $trace"
+    done
+</#if>
     start
 fi
 exec 9<&-

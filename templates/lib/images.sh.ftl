@@ -12,4 +12,4 @@ runtime() { timeout "$1" crictl --runtime-endpoint "$endpoint" --image-endpoint 
 # With a version it asks nobody.
 needed_images() { kubeadm config images list --kubernetes-version v${version}<#if imageRepository??> --image-repository ${imageRepository}</#if>; }
 
-present_images() { runtime 20 images | head -c 262144 | sed 1d | tr -s ' ' | cut -d ' ' -f 1,2 | tr ' ' ':'; }
+present_images() { runtime 20 images | head -c 262144 | sed -e 1d -e 's/^\([^ ]*\)  *\([^ ]*\).*/\1:\2/'; }

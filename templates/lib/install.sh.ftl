@@ -26,8 +26,7 @@ stop() {
     exit "$1"
 }
 
-# Not the clock, which may jump on a fresh server.
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 log=packages.log
 errors=packages.errors

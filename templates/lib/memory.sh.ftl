@@ -1,9 +1,9 @@
 # What is secret is written to memory only: $dir is below /run.
 require_memory() {
-    case $(stat -f -c %T "$(dirname "$dir")") in
+    case $(stat -f -c %T "<#noparse>${dir%/*}</#noparse>") in
         tmpfs | ramfs) ;;
         *)
-            echo "$(dirname "$dir") is not in memory (tmpfs), and secrets must not reach a disk" >&2
+            echo "<#noparse>${dir%/*}</#noparse> is not in memory (tmpfs), and secrets must not reach a disk" >&2
             exit 69
             ;;
     esac

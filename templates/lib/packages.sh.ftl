@@ -2,22 +2,35 @@
 <#include "/lib/containerd-kind.sh.ftl">
 
 ask_os() {
-    for key in ID ID_LIKE VERSION_ID; do
-        echo "$key $(sed -n "s/^$key=//p" /etc/os-release | head -n 1 | tr -d "\"'" | head -c 200)"
-    done
+    while IFS='=' read -r key value || [ -n "$key" ]; do
+        case $key in
+            ID | ID_LIKE | VERSION_ID)
+                value=<#noparse>${value#[\"\']}</#noparse>
+                printf '%s %s\n' "$key" "<#noparse>${value%[\"\']}</#noparse>"
+                ;;
+        esac
+    done </etc/os-release
     # What is written to such a system is gone, or does not work, after the next boot.
     if [ -e /run/ostree-booted ] || command -v transactional-update >/dev/null; then echo "READ_ONLY yes"; fi
     for program in apt-get dnf yum zypper; do
         if command -v "$program" >/dev/null; then echo "MANAGER-$program yes"; fi
     done
-    if command -v getenforce >/dev/null; then echo "SELINUX $(getenforce | head -c 20)"; fi
+    if command -v getenforce >/dev/null; then
+        printf 'SELINUX '
+        getenforce || echo
+    fi
 }
 
 # Lines "name version", and "held name".
 ask_packages() {
     if command -v dpkg-query >/dev/null; then
-        dpkg-query -W -f='<#noparse>${db:Status-Status}</#noparse> <#noparse>${Package}</#noparse> <#noparse>${Version}</#noparse>\n' kubelet kubeadm kubectl | head -c 65536 | sed -n 's/^installed //p'
-        dpkg-query -W -f='<#noparse>${db:Status-Want}</#noparse> <#noparse>${Package}</#noparse>\n' kubelet kubeadm kubectl | head -c 65536 | sed -n 's/^hold /held /p'
+        dpkg-query -W -f='<#noparse>${db:Status-Want} ${db:Status-Status} ${Package} ${Version}</#noparse>\n' kubelet kubeadm kubectl | {
+            for _ in 1 2 3; do
+                read -r want status name version || break
+                if [ "$status" = installed ]; then printf '%s %s\n' "$name" "$version"; fi
+                if [ "$want" = hold ]; then printf 'held %s\n' "$name"; fi
+            done
+        }
     elif command -v rpm >/dev/null; then
         rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kubelet kubeadm kubectl | head -c 65536 | grep -v 'not installed'
         for name in kubelet kubeadm kubectl; do
@@ -31,9 +44,13 @@ ask_packages() {
 
 ask_containerd() {
     command -v containerd >/dev/null || return 0
-    echo "version $(containerd --version | sed 's/^[^ ]* [^ ]* //' | head -c 100)"
+    printf 'version '
+    containerd --version || echo
     echo "configuration $(containerd_kind)"
     dump=$(timeout 10 containerd config dump | head -c 262144)
     [ -n "$dump" ] || return 0
-    echo "systemd $(printf '%s\n' "$dump" | grep -q '^ *SystemdCgroup = true' && echo yes || echo no)"
+    case $dump in
+        *'SystemdCgroup = true'*) echo 'systemd yes' ;;
+        *) echo 'systemd no' ;;
+    esac
 }

@@ -20,7 +20,9 @@ note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
 keep_ends() {
     head -c "$limit" >"ends/$1.head"
     tail -c "$limit" >"ends/$1.tail"
-    if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
+    if ! [ -s "ends/$1.tail" ]; then
+        cat "ends/$1.head"
+    elif [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
         cat "ends/$1.head" "ends/$1.tail"
     else
         sed '$d' "ends/$1.head"
@@ -32,11 +34,14 @@ keep_ends() {
 
 is_told() { [ -e stdout ] && [ -e stderr ]; }
 
+# For five seconds; it is mostly a matter of milliseconds.
 wait_until_told() {
-    tries=50
+    pause=0.01
+    tries=70
     until is_told || [ "$tries" = 0 ]; do
-        sleep 0.1
+        sleep "$pause"
         tries=$((tries - 1))
+        if [ "$tries" = 49 ]; then pause=0.1; fi
     done
 }
 
@@ -85,5 +90,8 @@ case $1 in
         note_process $$
         exec /bin/sh ./work
         ;;
-    clean) clean ;;
+    clean)
+        # When the unit ends, whoever ran has mostly done it.
+        if [ -e kubeadm.yaml ] || [ -e patches ] || [ -e out ] || [ -e ends ] || [ -e ends.old ] || ! [ -e exit-code ]; then clean; fi
+        ;;
 esac

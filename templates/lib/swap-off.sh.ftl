@@ -6,13 +6,13 @@
 is_container && refuse "it is a container now, whose swap is the machine's below"
 
 used=0
-for size in $(swap_devices | sed 's/.* //'); do used=$((used + size)); done
+for size in $(swap_devices '' | cut -d ' ' -f 2); do used=$((used + size)); done
 # The kernel's last resort would end processes.
-if [ "$used" != 0 ] && [ $((used + 65536)) -gt "$(available_memory)" ]; then
-    refuse "swap holds $((used / 1024)) MB, and $(($(available_memory) / 1024)) MB of memory are left to take them"
+if [ "$used" != 0 ] && [ $((used + 65536)) -gt "$(available_memory '')" ]; then
+    refuse "swap holds $((used / 1024)) MB, and $(($(available_memory '') / 1024)) MB of memory are left to take them"
 fi
 
-if [ -n "$(fstab_swaps)" ]; then
+if [ -n "$(fstab_swaps '')" ]; then
     # Only these lines get a mark; whoever owns the file, and what else is in it, stays.
     fstab=$(readlink -f /etc/fstab)
     complaint=$({
@@ -26,7 +26,7 @@ if [ -n "$(fstab_swaps)" ]; then
 fi
 # Only without a line in fstab the generator of systemd that looks at partitions makes a unit of one.
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
-units=$(swap_units)
+units=$(swap_units '')
 if [ -n "$units" ]; then
     complaint=$({ mkdir -p /var/lib/dsctl && : | cat >>/var/lib/dsctl/swap; } 2>&1) ||
         refuse "/var/lib/dsctl/swap cannot be written: $(reason "$complaint")"
@@ -41,11 +41,11 @@ for unit in $units; do
         *.service) systemctl stop "$unit" ;;
     esac
 done
-[ -z "$(fstab_swaps)$(swap_units)" ] || refuse "it would have swap again after a boot: $(fstab_swaps | cut -d ' ' -f 1 | tr '\n' ' ')$(swap_units | tr '\n' ' ')"
+[ -z "$(fstab_swaps '')$(swap_units '')" ] || refuse "it would have swap again after a boot: $(fstab_swaps '' | tr '\n' ' ')$(swap_units '' | tr '\n' ' ')"
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 
 # The kernel writes a space in a path as \040. A swapoff that is ended half-way leaves swap on, and nothing broken.
-swap_devices | while read -r device _; do
+swap_devices '' | while read -r device _; do
     complaint=$(timeout 600 swapoff "$(printf '%b' "$(printf '%s' "$device" | sed 's/\\\([0-7]\)/\\0\1/g')")" 2>&1 </dev/null) || {
         echo "$device cannot be switched off: $(reason "$complaint")" >&2
         exit 1

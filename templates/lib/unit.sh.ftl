@@ -5,7 +5,15 @@ unit=dsctl-kubeadm.service
 has_systemd() { [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; }
 
 # When a living process began, in ticks since the boot: its number alone may be another's by now.
-began() { sed -e 's/.*) //' -e '/^[ZX]/d' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+began() {
+    { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
+    # Behind its name, which may be anything.
+    stat=<#noparse>${stat##*) }</#noparse>
+    case $stat in [ZX]*) return ;; esac
+    # shellcheck disable=SC2086 # words, and not one of them a pattern
+    set -- $stat
+    echo "<#noparse>${20}</#noparse>"
+}
 
 # Whether a noted process lives, apart from the given one.
 is_session_alive() {
@@ -16,8 +24,15 @@ is_session_alive() {
     return 1
 }
 
+# systemd has nothing to say of a transient unit whose file is not there, and takes a while to say it.
+knows_unit() { [ -e "/run/systemd/transient/$unit" ]; }
+
 unit_state() {
     if has_systemd; then
+        if ! knows_unit; then
+            echo inactive
+            return
+        fi
         systemctl show --property ActiveState --value "$unit"
     elif is_session_alive none; then
         echo active

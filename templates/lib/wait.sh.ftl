@@ -3,7 +3,8 @@
 
   66   nothing to wait for             75   another kubeadm is at work
   69   the server cannot run it so     76   it ended without a result
-  71   nothing could be written        124  it is still at work
+  71   nothing could be written        77   there are traces of kubeadm
+  124  it is still at work
 
   seconds    to wait
   deadline   in seconds, of the whole
@@ -20,21 +21,37 @@ is_running() {
     esac
 }
 
-# Not the clock, which may jump on a fresh server.
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
+# The inputs and the attempt of what is at work, or was last.
+noted() {
+    inputs='' attempt=''
+    if [ -e "$dir/run" ]; then read -r inputs attempt <"$dir/run"; fi 2>/dev/null
+}
+
+may_wait() { [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"; }
+
+# A result is told by its file, which costs nothing to look for. Who has told it needs a moment more, in which nothing else may begin.
 pass_on_the_result() {
-    attached=$(cat "$dir/run")
+    noted
+    attached="$inputs $attempt"
     end=$(($(now) + ${seconds?c?no_esc}))
     rounds=0
-    while is_running; do
-        [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"
+    until [ -e "$dir/exit-code" ]; do
+        # Less often than the rest: systemd takes a while to answer.
+        [ $((rounds % 10)) != 0 ] || is_running || break
+        may_wait
         # An empty line now and then: when the line is dead, this ends here and does not wait for nobody.
         rounds=$((rounds + 1))
-        [ $((rounds % 30)) != 0 ] || echo || exit
-        sleep 0.5
+        [ $((rounds % 75)) != 0 ] || echo || exit
+        sleep 0.2
     done
-    [ "$(cat "$dir/run" 2>/dev/null)" = "$attached" ] || refuse 75 "another kubeadm was started meanwhile"
+    while is_running; do
+        may_wait
+        sleep 0.05
+    done
+    noted
+    [ "$inputs $attempt" = "$attached" ] || refuse 75 "another kubeadm was started meanwhile"
     if ! [ -e "$dir/exit-code" ]; then
         how=$(has_systemd && systemctl show --property Result --value "$unit")
         refuse 76 "it was stopped or killed on the server$([ -z "$how" ] || echo ": systemd calls it \"$how\"")"

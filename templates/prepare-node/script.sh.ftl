@@ -12,7 +12,14 @@
 -->
 set -e
 <#include "/lib/reason.sh.ftl">
+<#include "/lib/file.sh.ftl">
 <#include "/lib/modules.sh.ftl">
+
+# is SETTING NUMBER, of one digit.
+is() {
+    first_line "/proc/sys/$1"
+    [ "$line" = "$2" ]
+}
 
 refuse() {
     echo "$1" >&2
@@ -21,12 +28,13 @@ refuse() {
 
 # write FILE TEXT
 write() {
-    [ "$(cat "$1" 2>/dev/null)" != "$(printf '%s' "$2")" ] || return 0
-    folder=$(dirname "$1")
-    # cat tells why a disk does not take it; the shell's own printf says "I/O error".
+    if [ -e "$1" ] && [ "$(file "$1")" = "$(printf '%s' "$2")" ]; then return 0; fi
     complaint=$({
-        { [ -d "$folder" ] || mkdir -m 755 "$folder"; } &&
-            printf '%s' "$2" | cat >"$1.new" && chmod 644 "$1.new" && mv "$1.new" "$1"
+        umask 022
+        # cat tells why a disk does not take it; the shell's own printf says "I/O error".
+        { [ -d "<#noparse>${1%/*}</#noparse>" ] || mkdir "<#noparse>${1%/*}</#noparse>"; } &&
+            { ! [ -e "$1.new" ] || rm -f "$1.new"; } &&
+            { printf '%s' "$2" >"$1.new" || printf '%s' "$2" | cat >"$1.new"; } && mv "$1.new" "$1"
     } 2>&1) || {
         rm -f "$1.new"
         refuse "$1 cannot be written: $(reason "$complaint")"
@@ -44,9 +52,9 @@ elif [ -d "$rollback" ] && ! [ -e "$rollback/kept" ]; then
     refuse "$line_lost"
 fi
 rm -rf "$rollback"
-[ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" = 1 ] || { echo "IPv6 forwarding is off again" >&2; exit 1; }
+is net/ipv6/conf/all/forwarding 1 || { echo "IPv6 forwarding is off again" >&2; exit 1; }
 <#elseif ones?seq_contains("net/ipv6/conf/all/forwarding")>
-if [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding)" != 1 ] && [ -n "$(ip -6 route show proto ra | head -c 1)" ]; then
+if ! is net/ipv6/conf/all/forwarding 1 && [ -n "$(ip -6 route show proto ra | head -c 1)" ]; then
     refuse "since the plan was made a router has advertised routes to it, which forwarding would end: run dsctl again"
 fi
 </#if>
@@ -64,11 +72,11 @@ rm -f /etc/modules-load.d/dsctl.conf
 write /etc/sysctl.d/99-dsctl.conf ${file}
 
 <#list acceptRa as device>
-[ "$(cat /proc/sys/net/ipv6/conf/${device}/accept_ra)" = 2 ] || echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
+is net/ipv6/conf/${device}/accept_ra 2 || echo 2 >/proc/sys/net/ipv6/conf/${device}/accept_ra
 </#list>
 <#list ones as setting>
-[ "$(cat /proc/sys/${setting})" = 1 ] || echo 1 >/proc/sys/${setting}
-[ "$(cat /proc/sys/${setting})" = 1 ] || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }
+is ${setting} 1 || echo 1 >/proc/sys/${setting}
+is ${setting} 1 || { echo "/proc/sys/"${setting}" is not 1, though it was written" >&2; exit 1; }
 </#list>
 <#if swapOff>
 

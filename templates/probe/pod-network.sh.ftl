@@ -2,10 +2,13 @@
   What a server has of dsctl's network for Pods (docs/decisions/0022). Only reads; answers are written as in probe/script.sh.
 
   keeper   SHA-256 of what keeps its routes
+  mark     as in lib/answer.sh
 -->
-ask_conflist() { cat /etc/cni/net.d/10-dsctl.conflist; }
+<#include "/lib/file.sh.ftl">
 
-ask_settings() { cat /var/lib/dsctl/pod-network; }
+ask_conflist() { file /etc/cni/net.d/10-dsctl.conflist; }
+
+ask_settings() { file /var/lib/dsctl/pod-network; }
 
 # The unit is as the keeper prints it, if that is the one that we know.
 ask_keeper() {
@@ -35,13 +38,13 @@ ask_plugins() {
 ask_mtus() {
     for file in /sys/class/net/*/mtu; do
         device=<#noparse>${file%/mtu}</#noparse>
-        echo "<#noparse>${device##*/}</#noparse> $(cat "$file")"
+        first_line "$file"
+        echo "<#noparse>${device##*/}</#noparse> $line"
     done
 }
 
 <#include "/lib/answer.sh.ftl">
 
-echo "dsctl-facts"
-for question in conflist settings keeper others plugins mtus; do
-    answer "$question"
-done
+begin_answers
+answer conflist settings keeper others plugins mtus
+end_answers

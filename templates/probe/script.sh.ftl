@@ -1,7 +1,7 @@
 <#--
   Every question for a node, in one round trip. Only reads: nothing is written, installed or started.
-  An answer is a line "name bytes" and so many bytes of printable ASCII: what a server prints cannot
-  pass for the next answer, nor reach a terminal as control characters.
+  A member is asked the most of this, again and again, so its questions take few processes: a program costs the server
+  as much as reading half a kilobyte by itself.
 
   files      paths whose existence tells how far kubeadm came
   through    the name of the node
@@ -11,13 +11,14 @@
   leftovers  files that must not exist and folders that must be empty before init or join
   criSocket  path of the container runtime's, if the inventory says it
   modules    of the kernel, that are wanted where they exist
+  mark       as in lib/answer.sh
 -->
-ask_machine() {
-    cat /etc/machine-id
-}
+<#include "/lib/file.sh.ftl">
+
+ask_machine() { file /etc/machine-id; }
 
 # Of virtual machines that were copied, these are the same.
-ask_product() { cat /sys/class/dmi/id/product_uuid; }
+ask_product() { file /sys/class/dmi/id/product_uuid; }
 
 ask_hostname() { uname -n; }
 
@@ -25,78 +26,95 @@ ask_clock() { date +%s; }
 
 ask_addresses() { ip -o address show scope global; }
 
+# By router advertisements, the default one among them.
+ask_routes() { ip -6 route show proto ra; }
+
 ask_kernel() {
-    cd /proc/sys/net || return
-    echo "ipv4 $(cat ipv4/ip_forward)"
+    first_line /proc/sys/net/ipv4/ip_forward
+    echo "ipv4 $line"
     # On trial (prepare-node/forward.sh) it is as good as off: the server may take it back in a moment.
     if [ -e /run/dsctl-rollback/values ]; then
-        echo "ipv6 0"
+        echo 'ipv6 0'
     else
-        echo "ipv6 $(cat ipv6/conf/all/forwarding) $(cat ipv6/conf/default/forwarding)"
+        first_line /proc/sys/net/ipv6/conf/all/forwarding
+        printf 'ipv6 %s ' "$line"
+        first_line /proc/sys/net/ipv6/conf/default/forwarding
+        echo "$line"
     fi
-    echo "ipv6-disabled $(cat ipv6/conf/all/disable_ipv6)"
-    # Routes by router advertisements, the default one among them, and addresses that the kernel made of such.
-    advertised=$({
-        ip -6 route show proto ra | head -c 65536 | sed -n 's/.* dev \([^ ]*\).*/\1/p'
-        ip -6 -o address show scope global dynamic | head -c 65536 | grep -w mngtmpaddr | cut -d ' ' -f 2
-    } | sort -u)
-    for device in $advertised; do echo "router-advertised $device"; done
-    for device in $advertised $(sed -n 's,^net/ipv6/conf/\(.*\)/accept_ra.*,\1,p' /etc/sysctl.d/99-dsctl.conf); do
-        if [ -e "ipv6/conf/$device" ]; then echo "accept-ra $device $(cat "ipv6/conf/$device/accept_ra")"; fi
+    first_line /proc/sys/net/ipv6/conf/all/disable_ipv6
+    echo "ipv6-disabled $line"
+    for setting in /proc/sys/net/ipv6/conf/*/accept_ra; do
+        first_line "$setting"
+        device=<#noparse>${setting%/*}</#noparse>
+        echo "accept-ra <#noparse>${device##*/}</#noparse> $line"
     done
 }
 
-ask_sysctl_file() { cat /etc/sysctl.d/99-dsctl.conf; }
+ask_sysctl_file() { file /etc/sysctl.d/99-dsctl.conf; }
 
-# Others' lines about what we set, each file below a line with its path and what that leads to; which of them win is decided later.
+# Others' lines about what we set, below the files that there are and what each of them leads to; which of them win is decided later.
 ask_sysctl_lines() {
+    set --
     for file in /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf /lib/sysctl.d/*.conf /etc/sysctl.conf; do
         [ -e "$file" ] || [ -L "$file" ] || continue
-        echo "file $file $(readlink -f "$file")"
-        grep -nE 'forward|accept_ra|disable_ipv6|bridge-nf-call' "$file" | head -c 65536
-        echo
+        # shellcheck disable=SC3013 # dash, bash and busybox know -ef
+        if [ "$file" -ef /etc/sysctl.conf ]; then echo "file $file /etc/sysctl.conf"; else echo "file $file $file"; fi
+        set -- "$@" "$file"
     done
+    [ $# = 0 ] || grep -HnE 'forward|accept_ra|disable_ipv6|bridge-nf-call' "$@"
 }
 
 <#include "/lib/modules.sh.ftl">
 
-# Only root of the machine itself loads modules. What its configuration gives to /bin/false is not to be loaded.
+# Only root of the machine itself loads modules, if there are any. What its configuration gives to /bin/false is not to be loaded.
 may_load_modules() {
-    [ "$(cat /proc/sys/kernel/modules_disabled)" != 1 ] &&
-        [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 16 & 1)) = 1 ]
+    set -- /lib/modules/*/modules.dep*
+    [ -e "$1" ] && command -v modprobe >/dev/null || return
+    first_line /proc/sys/kernel/modules_disabled
+    [ "$line" != 1 ] && [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 16 & 1)) = 1 ]
 }
 
 ask_modules() {
+    if may_load_modules; then loads=yes; else loads=no; fi
     for module in<#list modules as module> ${module}</#list>; do
         if has_module "$module"; then echo "working $module"; fi
-        if may_load_modules && how=$(modprobe -n -v "$module"); then
+        if [ "$loads" = yes ] && how=$(modprobe -n -v "$module"); then
             case $how in
                 *"install /bin/"* | *"install /usr/bin/"*) echo "forbidden $module" ;;
                 *) echo "loadable $module" ;;
             esac
         fi
     done
-    cd /proc/sys/net/bridge || return
-    echo "bridge-ipv4 $(cat bridge-nf-call-iptables)"
-    echo "bridge-ipv6 $(cat bridge-nf-call-ip6tables)"
+    [ -d /proc/sys/net/bridge ] || return
+    first_line /proc/sys/net/bridge/bridge-nf-call-iptables
+    echo "bridge-ipv4 $line"
+    first_line /proc/sys/net/bridge/bridge-nf-call-ip6tables
+    echo "bridge-ipv6 $line"
 }
 
-ask_modules_file() { cat /etc/modules-load.d/dsctl.conf; }
+ask_modules_file() { file /etc/modules-load.d/dsctl.conf; }
 
 <#include "/lib/swap.sh.ftl">
 
 ask_swap() {
-    echo "own $(if is_container; then echo no; else echo yes; fi)"
-    echo "available $(available_memory)"
-    swap_devices | sed 's/^/device /'
-    fstab_swaps | sed -E 's/^[[:space:]]*([^[:space:]]+).*/fstab \1/'
-    swap_units | sed 's/^/unit /'
+    if is_container; then
+        echo 'own no'
+        return
+    fi
+    echo 'own yes'
+    available_memory 'available '
+    swap_devices 'device '
+    fstab_swaps 'fstab '
+    swap_units 'unit '
 }
 
 ask_tools() {
-    echo "kubeadm $(kubeadm version -o short | head -c 100)"
-    echo "kubelet $(kubelet --version | head -c 100)"
-    echo "kubectl $(command -v kubectl)"
+    printf 'kubeadm '
+    kubeadm version -o short
+    printf '\nkubelet '
+    kubelet --version
+    printf '\nkubectl '
+    command -v kubectl
 }
 
 <#include "/lib/runtimes.sh.ftl">
@@ -107,12 +125,16 @@ ask_runtimes() { runtimes; }
 may_join() { ! [ -e /etc/kubernetes/kubelet.conf ]; }
 
 ask_size() {
-    echo "cpus $(nproc)"
-    sed -n 's/^MemTotal: *\([0-9]*\) kB.*/memory \1/p' /proc/meminfo
-    echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
+    printf 'cpus '
+    nproc || echo
+    first_line /proc/meminfo
+    line=<#noparse>${line#MemTotal:}</#noparse>
+    echo "memory <#noparse>${line% kB}</#noparse>"
+    printf 'cgroups '
+    stat -fc %T /sys/fs/cgroup || echo
 }
 
-ask_swaps() { cat /proc/swaps; }
+ask_swaps() { file /proc/swaps; }
 
 ask_listeners() { ss -ltnpH; }
 
@@ -122,12 +144,17 @@ ask_programs() {
     done
 }
 
+# Without ls, as there are many; a pattern that finds nothing stays as it is.
+is_empty() {
+    for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        if [ -e "$entry" ] || [ -L "$entry" ]; then return 1; fi
+    done
+}
+
 ask_leftovers() {
     for path in<#list leftovers as path> ${path}</#list>; do
         if [ -d "$path" ]; then
-            # Only whether there is anything: names do not matter.
-            # shellcheck disable=SC2012
-            [ -z "$(ls -A "$path" | head -c 100)" ] || echo "$path"
+            is_empty "$path" || echo "$path"
         elif [ -e "$path" ] || [ -L "$path" ]; then
             echo "$path"
         fi
@@ -149,7 +176,8 @@ ask_dead_runtimes() {
 
 ask_services() {
     [ -d /run/systemd/system ] || return 0
-    echo "kubelet $(systemctl is-enabled kubelet | head -c 100)"
+    printf 'kubelet '
+    systemctl is-enabled kubelet || echo
 }
 
 # Of the firewalls that dsctl knows. Both programs are slow, so only who has one is asked; and a daemon that hangs must not hold up the rest.
@@ -159,8 +187,8 @@ ask_firewalld() {
     has_firewalld >/dev/null || return
     echo active
     echo "target $(timeout 10 firewall-cmd --permanent --zone=trusted --get-target | head -c 100)"
-    echo "permanent $(timeout 10 firewall-cmd --permanent --zone=trusted --list-sources | head -c "$most")"
-    echo "ours $(head -c "$most" /var/lib/dsctl/firewalld | tr '\n' ' ')"
+    echo "permanent $(timeout 10 firewall-cmd --permanent --zone=trusted --list-sources | head -c 8388608)"
+    echo "ours $(head -c 8388608 /var/lib/dsctl/firewalld | tr '\n' ' ')"
 }
 
 ask_firewalld_zones() { has_firewalld >/dev/null && timeout 10 firewall-cmd --get-active-zones; }
@@ -192,13 +220,16 @@ ask_authority() { sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' /etc/kubernete
 
 ask_unit() { unit_state; }
 
-ask_init_record() { cat /var/lib/dsctl/init; }
+ask_init_record() { file /var/lib/dsctl/init; }
 
 <#include "/lib/api.sh.ftl">
 
 has_api() { [ -e /etc/kubernetes/admin.conf ] && [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; }
 
-ask_ready() { has_api && api get --raw /readyz; }
+ask_ready() {
+    if has_api; then ready=$(api get --raw /readyz | head -c 1000); else ready=; fi
+    echo "$ready"
+}
 
 ask_settings() { api -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}'; }
 
@@ -232,19 +263,15 @@ ask_endpoint() {
 
 <#include "/lib/answer.sh.ftl">
 
-echo "dsctl-facts"
+begin_answers
 if may_join; then
-    for question in size swaps listeners programs leftovers dead_runtimes services own_name os packages containerd; do
-        answer "$question"
-    done
+    answer size swaps listeners programs leftovers dead_runtimes services own_name os packages containerd
 fi
-for question in machine product hostname addresses kernel sysctl_file sysctl_lines modules modules_file swap firewalld firewalld_zones ufw tools runtimes files authority unit init_record endpoint ready; do
-    answer "$question"
-done
-if [ "$text" = ok ]; then
-    for question in settings cluster_info members etcd tokens certificates; do
-        answer "$question"
-    done
+answer machine product hostname addresses routes kernel sysctl_file sysctl_lines modules modules_file swap firewalld firewalld_zones ufw \
+    tools runtimes files authority unit init_record endpoint ready
+if [ "$ready" = ok ]; then
+    answer settings cluster_info members etcd tokens certificates
 fi
 # Last, so that what comes before takes no time from it.
 answer clock
+end_answers

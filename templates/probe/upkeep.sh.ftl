@@ -5,6 +5,7 @@
   files        paths of certificates in PEM; a key in the same file stays there
   kubeconfigs  paths of kubeconfigs with a client's certificate in them
   through      the name of the node
+  mark         as in lib/answer.sh
 -->
 ask_certificates() {
     for file in<#list files as file> ${file}</#list>; do
@@ -40,7 +41,6 @@ ask_etcd() {
 
 <#include "/lib/answer.sh.ftl">
 
-echo "dsctl-facts"
-for question in certificates etcd; do
-    answer "$question"
-done
+begin_answers
+answer certificates etcd
+end_answers

@@ -8,7 +8,7 @@
   criSocket    which kubeadm before 1.36 looks up in the Node; may be missing
 -->
 <#include "/lib/api.sh.ftl">
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 end=$(($(now) + 90))
 until complaint=$(api get node ${name} -o name 2>&1); do

@@ -52,7 +52,7 @@ rmdir "$(dirname ${path})" 2>/dev/null
 
 [ -d /run/systemd/system ] || exit 0
 systemctl daemon-reload
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 is_served() { [ -S /run/containerd/containerd.sock ] && systemctl is-active --quiet containerd; }
 
 if ! systemctl restart containerd; then

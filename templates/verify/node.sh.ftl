@@ -2,6 +2,7 @@
   Of each server with a kubelet: the ways that packets have. Only reads; answers are written as in probe/script.sh.
 
   through    the name of the node
+  mark       as in lib/answer.sh
 -->
 ask_routes() {
     # A line "unreachable default" says the opposite.
@@ -36,7 +37,6 @@ ask_rules() {
 
 <#include "/lib/answer.sh.ftl">
 
-echo "dsctl-facts"
-for question in routes rules; do
-    answer "$question"
-done
+begin_answers
+answer routes rules
+end_answers

@@ -11,11 +11,12 @@
   inside     what runs in them (inside.sh)
   questions  what each of them asks besides its neighbour and the Service both-preferred, as inside.sh has it
   atOnce     how many Pods are asked at once
+  mark       as in lib/answer.sh
 -->
 <#include "/lib/unit.sh.ftl">
 <#include "/lib/api.sh.ftl">
 <#include "/lib/answer.sh.ftl">
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 end=$(($(now) + ${seconds?c?no_esc}))
 left() { echo $((end - $(now))); }
@@ -237,7 +238,6 @@ ask_told() { show "$told"; }
 ask_clean_up() { show "$clean_up"; }
 
 echo
-echo "dsctl-facts"
-for question in nodes system proxy others trouble refused services pod_trouble pods_state events told clean_up; do
-    answer "$question"
-done
+begin_answers
+answer nodes system proxy others trouble refused services pod_trouble pods_state events told clean_up
+end_answers

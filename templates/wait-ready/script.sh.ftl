@@ -6,7 +6,7 @@
 -->
 <#include "/lib/api.sh.ftl">
 
-now() { cut -d. -f1 /proc/uptime; }
+<#include "/lib/now.sh.ftl">
 
 # Its status, then the kubelet's words.
 ready() {

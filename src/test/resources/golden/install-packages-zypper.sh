@@ -9,8 +9,11 @@ stop() {
     exit "$1"
 }
 
-# Not the clock, which may jump on a fresh server.
-now() { cut -d. -f1 /proc/uptime; }
+# Seconds since the boot: not the clock, which may jump on a fresh server.
+now() {
+    IFS='. ' read -r seconds _ </proc/uptime
+    echo "$seconds"
+}
 
 log=packages.log
 errors=packages.errors
@@ -104,7 +107,22 @@ explain() {
 }
 
 is_installed() { rpm -q "$1" >/dev/null 2>&1; }
-# Whose /etc/containerd/config.toml is.
+# The text of a small file, without a process. What is no file, or grows while it is read, must not hold us up for ever.
+file() {
+    [ -f "$1" ] || return
+    lines=0
+    while [ "$lines" -lt 1000 ] && { IFS= read -r line || [ -n "$line" ]; }; do
+        printf '%s\n' "$line"
+        lines=$((lines + 1))
+    done <"$1"
+}
+
+# Sets `line` to its first line. Of what is below /proc/sys that may be a single digit only, as a shell that reads byte by byte gets no more.
+first_line() {
+    line=
+    if [ -f "$1" ]; then IFS= read -r line <"$1"; fi
+}
+# Needs lib/file.sh. Whose /etc/containerd/config.toml is.
 containerd_config=/etc/containerd/config.toml
 by_dsctl='# Written by dsctl, which replaces the whole file.'
 
@@ -121,7 +139,10 @@ is_of_rpm() {
 containerd_kind() {
     if ! [ -e "$containerd_config" ]; then
         echo none
-    elif [ "$(head -n 1 "$containerd_config")" = "$by_dsctl" ]; then
+        return
+    fi
+    first_line "$containerd_config"
+    if [ "$line" = "$by_dsctl" ]; then
         echo dsctl
     elif is_of_dpkg || is_of_rpm; then
         echo package

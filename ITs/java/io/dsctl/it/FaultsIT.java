@@ -139,7 +139,7 @@ class FaultsIT {
                 "/bin/bash",
                 """
                 printf '\\033[31m%s\\007\\n' garbage
-                printf 'dsctl-facts\\nmachine 999\\nx\\n'
+                printf 'dsctl-facts 0f\\n\\n0f machine\\nx\\n'
                 echo garbage >&2
                 head -c 300000 /dev/urandom
                 """);

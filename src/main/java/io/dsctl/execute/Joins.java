@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** How nodes join, and how a join that broke half-way is undone, or found to have come true. */
 final class Joins {
@@ -79,14 +80,28 @@ final class Joins {
     void worker(JoinWorker join, int attempt) {
         var through = join.through();
         var deadline = WORKER_DEADLINE.plus(join.settings().settings().patience());
-        if (mustJoin(join, through, deadline, attempt)) {
-            join(
-                    join,
-                    configurations.joinWorker(
-                            join.settings(), credentials.token(through, deadline)),
-                    deadline);
+        var isFresh = attempt == 1 && !kubeadm.isWaitedFor(join, JOIN);
+        if (!(isFresh && joinsUntouched(join, deadline))
+                && mustJoin(join, through, deadline, attempt)) {
+            join(join, files(join, deadline), deadline);
         }
         verify(join, join.settings(), through);
+    }
+
+    /**
+     * Joins a server that is as the plan saw it, which it finds out by itself: that saves a look at
+     * each of many. Whether it was.
+     */
+    private boolean joinsUntouched(JoinWorker join, Duration deadline) {
+        return forgetting(
+                () ->
+                        kubeadm.runUntouched(
+                                join, JOIN, joinWork(join), files(join, deadline), deadline));
+    }
+
+    private Map<String, String> files(JoinWorker join, Duration deadline) {
+        return configurations.joinWorker(
+                join.settings(), credentials.token(join.through(), deadline));
     }
 
     private void verify(Step join, JoinSettings settings, Node through) {
@@ -117,8 +132,17 @@ final class Joins {
     }
 
     private void join(Step step, Map<String, String> files, Duration deadline) {
+        forgetting(
+                () -> {
+                    kubeadm.run(step, JOIN, joinWork(step), files, deadline);
+                    return true;
+                });
+    }
+
+    /** Credentials may be what a join failed for. */
+    private boolean forgetting(BooleanSupplier join) {
         try {
-            kubeadm.run(step, JOIN, joinWork(step), files, deadline);
+            return join.getAsBoolean();
         } catch (StepFailed failed) {
             credentials.forget();
             throw failed;

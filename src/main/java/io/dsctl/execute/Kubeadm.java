@@ -1,6 +1,7 @@
 package io.dsctl.execute;
 
 import io.dsctl.cluster.Node;
+import io.dsctl.facts.KubernetesFile;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Step;
 import io.dsctl.remote.ScriptResult;
@@ -12,12 +13,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs kubeadm apart from the connection. As long as its result is not known, a later attempt of
  * the same step goes on waiting for it instead of starting another.
  */
 final class Kubeadm {
+
+    private static final List<String> TRACES =
+            Stream.of(KubernetesFile.values()).map(KubernetesFile::path).toList();
 
     private final Shell shell;
     private final KubeadmConfigurations configurations;
@@ -52,9 +57,35 @@ final class Kubeadm {
         check(step, command, end(step, command, work, files, deadline));
     }
 
+    /**
+     * The same on a server without any traces of kubeadm, as the plan saw it; nothing is begun on
+     * another. One that does the same already is waited for.
+     *
+     * @return whether there were none
+     */
+    boolean runUntouched(
+            Step step, String command, String work, Map<String, String> files, Duration deadline) {
+        var result = end(step, command, work, files, deadline, TRACES);
+        if (result.exitCode() == KubeadmFailures.TRACES) {
+            return false;
+        }
+        check(step, command, result);
+        return true;
+    }
+
     /** The same, however it ends; package managers run so too. */
     ScriptResult end(
             Step step, String command, String work, Map<String, String> files, Duration deadline) {
+        return end(step, command, work, files, deadline, List.of());
+    }
+
+    private ScriptResult end(
+            Step step,
+            String command,
+            String work,
+            Map<String, String> files,
+            Duration deadline,
+            List<String> traces) {
         var run =
                 runs.computeIfAbsent(
                         key(step, command),
@@ -62,9 +93,14 @@ final class Kubeadm {
                                 KubeadmRun.of(
                                         Inputs.hash(command, work, placeholders(step, files)),
                                         deadline));
-        var result = waiting(step.node(), () -> shell.runDetached(step.node(), run, work, files));
+        var result =
+                waiting(
+                        step.node(),
+                        () -> shell.runDetached(step.node(), run, work, files, traces));
         runs.remove(key(step, command));
-        tell(step, command, result);
+        if (result.exitCode() != KubeadmFailures.TRACES) {
+            tell(step, command, result);
+        }
         return result;
     }
 

@@ -27,6 +27,10 @@ final class KubeadmFailures {
     private static final int NOT_NOTED = 73;
     private static final int ANOTHER_AT_WORK = 75;
     private static final int NO_RESULT = 76;
+
+    /** There are some where there should be none. */
+    static final int TRACES = 77;
+
     private static final int STILL_AT_WORK = 124;
 
     /** Above, a signal ended it. */

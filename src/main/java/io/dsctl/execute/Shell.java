@@ -9,6 +9,7 @@ import io.dsctl.render.Templates;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,9 +92,14 @@ final class Shell {
      *
      * @param files kubeadm.yaml and what is in patches/: name → content; secret, they live as long
      *     as kubeadm runs
+     * @param traces files; if there is one of them, nothing is begun
      */
-    ScriptResult runDetached(Node node, KubeadmRun run, String work, Map<String, String> files) {
-        var supervisor = render("lib/supervise.sh", Map.of());
+    ScriptResult runDetached(
+            Node node,
+            KubeadmRun run,
+            String work,
+            Map<String, String> files,
+            List<String> traces) {
         return attached(
                 node,
                 run,
@@ -101,8 +107,9 @@ final class Shell {
                 Map.of(
                         "attempt", run.attempt(),
                         "work", work,
-                        "supervisor", supervisor,
-                        "files", files));
+                        "supervisor", render("lib/supervise.sh", Map.of()),
+                        "files", files,
+                        "traces", traces));
     }
 
     /** Waits for a kubeadm that somebody else started, if its inputs are the same. */

@@ -7,6 +7,7 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.Sample;
 import io.dsctl.failure.Failure;
+import io.dsctl.probe.Mark;
 import io.dsctl.probe.SampleReader;
 import io.dsctl.remote.Hosts;
 import io.dsctl.remote.Script;
@@ -85,6 +86,7 @@ public final class TestObjects {
         values.put("inside", templates.render("verify/inside.sh", Map.of()));
         values.put("questions", questions(cluster, arrangement));
         values.put("atOnce", AT_ONCE);
+        values.put("mark", Mark.fresh());
         values.put("reserve", reserve(arrangement, deadline).toSeconds());
         if (!arrangement.pods().isEmpty()) {
             values.put("pods", pods(arrangement, deadline));

@@ -60,10 +60,12 @@ final class Look {
     }
 
     private ClusterFacts withReaches(ClusterFacts facts) throws InterruptedException {
-        var reached = prober.reach(facts, Reachability.questions(cluster, facts));
-        var supplied = prober.images(reached, Pulls.questions(cluster, reached));
-        return addOns.in(
-                prober.addOns(prober.podNetworks(cluster, supplied), addOns.filledIn(supplied)));
+        var seen =
+                prober.second(
+                        facts,
+                        Reachability.questions(cluster, facts),
+                        Pulls.questions(cluster, facts));
+        return addOns.in(prober.addOns(prober.podNetworks(cluster, seen), addOns.filledIn(seen)));
     }
 
     /** Waits first until no kubeadm of an earlier run is at work, as long as the run may. */

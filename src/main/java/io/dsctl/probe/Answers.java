@@ -4,11 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** What a node answered, by question; templates/probe/script.sh.ftl says how it is written. */
+/** What a node answered, by question; templates/lib/answer.sh.ftl says how it is written. */
 record Answers(Map<String, String> byQuestion) {
 
-    private static final String FIRST_LINE = "dsctl-facts\n";
+    private static final Pattern FIRST_LINE =
+            Pattern.compile("^dsctl-facts ([0-9a-z]{1,64})$", Pattern.MULTILINE);
+
+    private static final String END = "end";
 
     Answers {
         byQuestion = Map.copyOf(byQuestion);
@@ -16,26 +20,42 @@ record Answers(Map<String, String> byQuestion) {
 
     /** Empty if the output is not what the script prints: cut, or mixed with something else. */
     static Optional<Answers> read(String output) {
-        var start = output.indexOf(FIRST_LINE);
-        if (start < 0) {
+        var first = FIRST_LINE.matcher(output);
+        if (!first.find()) {
+            return Optional.empty();
+        }
+        var parts =
+                List.of(
+                        output.substring(first.end())
+                                .split(Pattern.quote("\n%s ".formatted(first.group(1))), -1));
+        if (!parts.getFirst().isBlank() || !parts.getLast().strip().equals(END)) {
             return Optional.empty();
         }
         var answers = new HashMap<String, String>();
-        var at = start + FIRST_LINE.length();
-        while (at < output.length()) {
-            var lineEnd = output.indexOf('\n', at);
-            var head = lineEnd < 0 ? new String[0] : output.substring(at, lineEnd).split(" ");
-            if (head.length != 2 || !head[1].matches("[0-9]{1,8}")) {
+        for (var part : parts.subList(1, parts.size() - 1)) {
+            var lineEnd = part.indexOf('\n');
+            if (lineEnd < 0) {
                 return Optional.empty();
             }
-            var textEnd = lineEnd + 1 + Integer.parseInt(head[1]);
-            if (textEnd >= output.length() || output.charAt(textEnd) != '\n') {
-                return Optional.empty();
-            }
-            answers.put(head[0], output.substring(lineEnd + 1, textEnd));
-            at = textEnd + 1;
+            answers.put(part.substring(0, lineEnd), printable(part.substring(lineEnd + 1)));
         }
         return Optional.of(new Answers(answers));
+    }
+
+    /** What reaches nobody's terminal as control characters; without newlines at its end. */
+    private static String printable(String text) {
+        var end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        var printable = new StringBuilder(end);
+        for (int at = 0; at < end; at++) {
+            var it = text.charAt(at);
+            if (it == '\n' || it == '\t' || it >= ' ' && it <= '~') {
+                printable.append(it);
+            }
+        }
+        return printable.toString();
     }
 
     boolean has(String question) {

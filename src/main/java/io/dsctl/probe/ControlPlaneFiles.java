@@ -53,7 +53,7 @@ public final class ControlPlaneFiles {
     }
 
     private Optional<Answers> answers(Node node, String template) {
-        var script = new Script(templates.render(template, Map.of()), DEADLINE);
+        var script = new Script(templates.render(template, Map.of("mark", Mark.fresh())), DEADLINE);
         return Answers.read(hosts.of(node).run(script).stdout());
     }
 

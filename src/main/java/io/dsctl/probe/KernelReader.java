@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** Reads what a server's kernel does now and what it will do after a boot: pure. */
 final class KernelReader {
 
+    /** {@code default via fe80::1 dev eth0 proto ra metric 100 expires 1793sec}. */
+    private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
 
     private final Answers answers;
@@ -28,23 +31,51 @@ final class KernelReader {
     }
 
     private Kernel kernel() {
+        var advertised = advertised();
         return new Kernel(
                 Map.of(
                         Family.IPV4, isOn(answers.values("kernel", "ipv4")),
                         Family.IPV6, isOn(answers.values("kernel", "ipv6"))),
                 isOn(answers.values("kernel", "ipv6-disabled")),
                 file("sysctl_file"),
-                second("kernel", "router-advertised").toList(),
-                words("kernel", "accept-ra")
-                        .filter(words -> words.size() == 3 && words.get(2).matches("[0-9]{1,3}"))
-                        .collect(
-                                Collectors.toMap(
-                                        words -> words.get(1),
-                                        words -> Integer.parseInt(words.get(2)),
-                                        (first, _) -> first)),
+                advertised,
+                acceptRa(advertised),
                 modules(),
                 swap(),
                 SysctlReader.read(answers.lines("sysctl_lines")));
+    }
+
+    /** With routes by router advertisements, or addresses that the kernel made of such. */
+    private List<String> advertised() {
+        var routes =
+                answers.lines("routes").stream()
+                        .flatMap(line -> DEVICE.matcher(line).results())
+                        .map(device -> device.group(1));
+        var addresses =
+                answers.lines("addresses").stream()
+                        .map(line -> List.of(line.split("[ \\\\]+")))
+                        .filter(words -> words.size() > 2 && words.contains("dynamic"))
+                        .filter(words -> words.contains("mngtmpaddr"))
+                        .map(words -> words.get(1).replaceAll("@.*", ""));
+        return Stream.concat(routes, addresses).sorted().distinct().toList();
+    }
+
+    /** Of these, and of those that our own file says something of. */
+    private Map<String, Integer> acceptRa(List<String> advertised) {
+        var ours = answers.text("sysctl_file");
+        return words("kernel", "accept-ra")
+                .filter(words -> words.size() == 3 && words.get(2).matches("[0-9]{1,3}"))
+                .filter(
+                        words ->
+                                advertised.contains(words.get(1))
+                                        || ours.contains(
+                                                "net/ipv6/conf/%s/accept_ra"
+                                                        .formatted(words.get(1))))
+                .collect(
+                        Collectors.toMap(
+                                words -> words.get(1),
+                                words -> Integer.parseInt(words.get(2)),
+                                (first, _) -> first));
     }
 
     private Modules modules() {

@@ -65,7 +65,10 @@ final class PodNetworks {
      * @throws Failure if it does not answer
      */
     Optional<PodNetwork> of(Node node) {
-        var values = Map.of("keeper", new Manifest(templates.render(KEEPER, Map.of())).sha256());
+        var values =
+                Map.of(
+                        "keeper", new Manifest(templates.render(KEEPER, Map.of())).sha256(),
+                        "mark", Mark.fresh());
         var script = new Script(templates.render("probe/pod-network.sh", values), DEADLINE);
         return Answers.read(hosts.of(node).run(script).stdout()).map(PodNetworkReader::read);
     }

@@ -13,7 +13,6 @@ import io.dsctl.facts.NodeFacts;
 import io.dsctl.facts.NodeFacts.Silent;
 import io.dsctl.facts.NodeNetwork;
 import io.dsctl.facts.PodNetwork;
-import io.dsctl.facts.Reach;
 import io.dsctl.facts.Upkeep;
 import io.dsctl.failure.Failure;
 import io.dsctl.remote.Hosts;
@@ -63,19 +62,17 @@ public final class Prober {
     }
 
     /**
-     * A second look: what these servers get through to.
+     * A second look: what these servers get through to, how they get images, and which they have.
      *
      * @param targets of each
      * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
      */
-    public ClusterFacts reach(ClusterFacts facts, SequencedMap<Node, List<HostPort>> targets)
+    public ClusterFacts second(
+            ClusterFacts facts,
+            SequencedMap<Node, List<HostPort>> targets,
+            SequencedMap<Node, ImageQuestion> images)
             throws InterruptedException {
-        return targets.isEmpty()
-                ? facts
-                : facts.withReaches(
-                        atOnce(
-                                List.copyOf(targets.keySet()),
-                                node -> reach(node, targets.get(node))));
+        return new SecondQuestions(hosts, templates, targets, images).ask(facts);
     }
 
     /** A second look: what servers have of the network for Pods, where that is dsctl's to make. */
@@ -94,43 +91,12 @@ public final class Prober {
     }
 
     /**
-     * A second look: how servers get images, and which they have.
-     *
-     * @throws Failure.BrokenTemplate if the questions are the user's own, and broken
-     */
-    public ClusterFacts images(ClusterFacts facts, SequencedMap<Node, ImageQuestion> questions)
-            throws InterruptedException {
-        return new ImageSupplies(hosts, templates).ask(facts, questions);
-    }
-
-    /**
      * A second look: whether add-ons are in the cluster as they are wanted.
      *
      * @param manifests by their names
      */
     public ClusterFacts addOns(ClusterFacts facts, SequencedMap<String, Manifest> manifests) {
         return new AddOnStates(hosts, templates).ask(facts, manifests);
-    }
-
-    /** Nothing is known of a server that does not answer any more: its join will tell. */
-    private List<Reach> reach(Node node, List<HostPort> targets) {
-        var values =
-                Map.<String, Object>of(
-                        "targets",
-                        targets.stream()
-                                .map(
-                                        target ->
-                                                Map.of(
-                                                        "target", target.toString(),
-                                                        "host", target.host(),
-                                                        "port", Integer.toString(target.port())))
-                                .toList());
-        var script = new Script(templates.render("probe/reach.sh", values), DEADLINE);
-        try {
-            return ReachReader.read(hosts.of(node).run(script).stdout(), targets);
-        } catch (Failure _) {
-            return List.of();
-        }
     }
 
     /**
@@ -162,7 +128,8 @@ public final class Prober {
                                 Map.of(
                                         "files", certificates(false),
                                         "kubeconfigs", certificates(true),
-                                        "through", node.name())),
+                                        "through", node.name(),
+                                        "mark", Mark.fresh())),
                         DEADLINE);
         try {
             return Answers.read(hosts.of(node).run(script).stdout())
@@ -199,7 +166,9 @@ public final class Prober {
     }
 
     private Optional<NodeNetwork> network(Node node) {
-        var text = templates.render("verify/node.sh", Map.of("through", node.name()));
+        var text =
+                templates.render(
+                        "verify/node.sh", Map.of("through", node.name(), "mark", Mark.fresh()));
         try {
             return Answers.read(hosts.of(node).run(new Script(text, DEADLINE)).stdout())
                     .map(NodeNetworkReader::read);
@@ -260,7 +229,7 @@ public final class Prober {
                                                     + ": its answer cannot be read: "
                                                     + firstLine(result.stderr()),
                                             "look whether its shell prints something by itself, and"
-                                                    + " whether head, sha256sum, sed and tr are"
+                                                    + " whether head, sha256sum and sed are"
                                                     + " there"));
         } catch (Failure failure) {
             return new Silent(withoutName(node, failure.getMessage()), failure.hint());
@@ -269,6 +238,7 @@ public final class Prober {
 
     private static HashMap<String, Object> questions(Node node, Optional<HostPort> endpoint) {
         var values = new HashMap<String, Object>();
+        values.put("mark", Mark.fresh());
         values.put("name", node.name());
         values.put("programs", Equipment.PROGRAMS);
         values.put("leftovers", Equipment.LEFTOVERS);

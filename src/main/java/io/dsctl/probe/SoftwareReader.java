@@ -92,15 +92,17 @@ final class SoftwareReader {
                 .map(
                         whose ->
                                 new ContainerdState(
-                                        word("containerd", "version")
-                                                .flatMap(SoftwareReader::major),
+                                        major(answers.values("containerd", "version")),
                                         configuration(whose),
                                         word("containerd", "systemd").map("yes"::equals)));
     }
 
-    /** What containerd says of its version, as a number. */
-    static Optional<Integer> major(String version) {
-        return Optional.of(MAJOR.matcher(version))
+    /** {@code containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+deb12u1}. */
+    static Optional<Integer> major(List<String> words) {
+        return words.stream()
+                .skip(2)
+                .findFirst()
+                .map(MAJOR::matcher)
                 .filter(Matcher::matches)
                 .map(it -> Integer.valueOf(it.group(1)));
     }

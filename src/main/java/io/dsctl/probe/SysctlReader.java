@@ -19,7 +19,7 @@ final class SysctlReader {
 
     private static final String LAST = "/etc/sysctl.conf";
 
-    /** {@code 12:-net.ipv4.ip_forward = 0}, as grep numbers it. */
+    /** {@code 12:-net.ipv4.ip_forward = 0}, as grep numbers it, behind the file's path. */
     private static final Pattern LINE =
             Pattern.compile("([0-9]{1,6}):\\s*(-?)\\s*([^#;=\\s][^=]*?)\\s*(?:=\\s*(.*?)\\s*)?");
 
@@ -38,12 +38,21 @@ final class SysctlReader {
             var words = line.split(" ");
             if (words[0].equals("file") && words.length > 1) {
                 sources.add(new Source(words[1], words[words.length - 1], new ArrayList<>()));
-            } else if (!sources.isEmpty()) {
-                var source = sources.getLast();
-                line(source.path(), line).ifPresent(source.lines()::add);
+            } else {
+                sources.stream()
+                        .filter(source -> line.startsWith(source.path() + ":"))
+                        .findFirst()
+                        .ifPresent(
+                                source ->
+                                        line(source.path(), behind(source.path(), line))
+                                                .ifPresent(source.lines()::add));
             }
         }
         return inOrder(sources).stream().flatMap(source -> source.lines().stream()).toList();
+    }
+
+    private static String behind(String path, String line) {
+        return line.substring(path.length() + 1);
     }
 
     private static List<Source> inOrder(List<Source> sources) {

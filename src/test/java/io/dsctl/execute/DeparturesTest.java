@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
+import io.dsctl.Printed;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
@@ -20,14 +21,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Nodes that leave, as the servers are told of it. */
 class DeparturesTest {
 
-    private static final String CLEAN = "dsctl-facts\n";
-    private static final String TRACES = files("/etc/kubernetes/kubelet.conf");
+    private static final String CLEAN = Printed.nothing();
+    private static final String TRACES = Printed.files("/etc/kubernetes/kubelet.conf");
 
     private static final String READY = "{ echo \"$trouble\" >&2; exit 65; }";
     private static final String RESET = "kubeadm reset --force";
@@ -115,8 +117,7 @@ class DeparturesTest {
         var ca = Files.readString(Path.of("src/test/resources/probe/ca.crt"));
         looksLike(
                 "w-1",
-                "dsctl-facts\nfiles 28\n/etc/kubernetes/kubelet.conf\nauthority %d\n%s\n"
-                        .formatted(ca.length(), ca));
+                Printed.answers(Map.of("files", "/etc/kubernetes/kubelet.conf", "authority", ca)));
         var outcomes = run(hosts, "w-1", false);
 
         assertThat(((Failed) outcomes.getFirst()).why())
@@ -166,10 +167,5 @@ class DeparturesTest {
         var facts = Facts.living(cluster, "cp-1", "cp-2", "cp-3", "w-1").get();
         return Executor.of(servers, new Templates(), new SilentProgress(), 4, quick)
                 .run(wish.plan(cluster, facts));
-    }
-
-    private static String files(String... paths) {
-        var text = String.join("\n", paths);
-        return "dsctl-facts\nfiles %d\n%s\n".formatted(text.length(), text);
     }
 }

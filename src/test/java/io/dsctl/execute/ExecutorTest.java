@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
+import io.dsctl.Printed;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
@@ -39,7 +40,7 @@ class ExecutorTest {
 
     private static final Retries QUICK = quick();
     private static final ScriptResult FINE = new ScriptResult(0, "", "");
-    private static final String CLEAN = "dsctl-facts\n";
+    private static final String CLEAN = Printed.nothing();
 
     private final Cluster cluster = Clusters.dualStack("cp-1", "w-1", "w-2");
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -212,10 +213,8 @@ class ExecutorTest {
             joinedMeanwhile.on(node, "write /etc/sysctl.d", "");
         }
         joinedMeanwhile
-                .on(
-                        "w-1",
-                        "dsctl-facts",
-                        "dsctl-facts\nfiles %d\n%s\n".formatted(file.length(), file))
+                .on("w-1", "kubeadm join", () -> new ScriptResult(77, "", "there is " + file))
+                .on("w-1", "dsctl-facts", Printed.files(file))
                 .on("w-1", "journalctl", "")
                 .on("w-2", "dsctl-facts", CLEAN)
                 .on("w-2", "kubeadm join", "")
@@ -397,7 +396,8 @@ class ExecutorTest {
         for (var node : List.of("cp-1", "w-1", "w-2")) {
             busy.on(node, "write /etc/sysctl.d", "");
         }
-        busy.on("w-1", "dsctl-facts", "dsctl-facts\nunit 6\nactive\n")
+        busy.on("w-1", "kubeadm join", () -> new ScriptResult(77, "", "there are traces"))
+                .on("w-1", "dsctl-facts", Printed.answer("unit", "active"))
                 .on("w-2", "dsctl-facts", CLEAN)
                 .on("w-1", "it is not at work any more", "")
                 .on("w-2", "kubeadm join", "")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dsctl.Clusters;
 import io.dsctl.Facts;
+import io.dsctl.Printed;
 import io.dsctl.cluster.Cluster;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
@@ -23,10 +24,10 @@ import java.util.List;
 /** A third control plane whose first attempt to join breaks half-way. */
 class JoinsTest {
 
-    private static final String CLEAN = "dsctl-facts\n";
-    private static final String TRACES = files("/etc/kubernetes/pki/ca.crt");
+    private static final String CLEAN = Printed.nothing();
+    private static final String TRACES = Printed.files("/etc/kubernetes/pki/ca.crt");
     private static final String WHOLE =
-            files(
+            Printed.files(
                     "/etc/kubernetes/kubelet.conf",
                     "/etc/kubernetes/manifests/kube-apiserver.yaml",
                     "/var/lib/etcd/member");
@@ -132,10 +133,5 @@ class JoinsTest {
         var quick = new Retries(Duration.ofMillis(1), Duration.ofMillis(1), new Interruption());
         return Executor.of(hosts, new Templates(), new SilentProgress(), 4, quick)
                 .run(Planner.plan(cluster, Facts.living(cluster, "cp-1", "cp-2").get()));
-    }
-
-    private static String files(String... paths) {
-        var text = String.join("\n", paths);
-        return "dsctl-facts\nfiles %d\n%s\n".formatted(text.length(), text);
     }
 }

@@ -2,6 +2,7 @@ package io.dsctl.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dsctl.Printed;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.Node;
@@ -96,12 +97,12 @@ class ExamplesTest {
                                     address(node, Family.IPV4, ipv4),
                                     address(node, Family.IPV6, "fd99::%x".formatted(number)))
                             .strip();
-            return "dsctl-facts\naddresses %d\n%s\nruntimes %d\n%s\n"
-                    .formatted(
-                            addresses.length(),
+            return Printed.answers(
+                    Map.of(
+                            "addresses",
                             addresses,
-                            "unix:///run/containerd/containerd.sock".length(),
-                            "unix:///run/containerd/containerd.sock");
+                            "runtimes",
+                            "unix:///run/containerd/containerd.sock"));
         }
 
         private static String address(Node node, Family family, String other) {

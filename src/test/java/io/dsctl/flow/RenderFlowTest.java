@@ -3,6 +3,7 @@ package io.dsctl.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dsctl.Printed;
 import io.dsctl.cluster.Node;
 import io.dsctl.failure.Failure.BrokenTemplate;
 import io.dsctl.failure.Failure.ControlPlanesMissing;
@@ -297,8 +298,7 @@ class RenderFlowTest {
                         .formatted(ipv4, ipv6)
                         .strip();
         var socket = "unix:///run/crio/crio.sock";
-        return "dsctl-facts\naddresses %d\n%s\nruntimes %d\n%s\n"
-                .formatted(addresses.length(), addresses, socket.length(), socket);
+        return Printed.answers(Map.of("addresses", addresses, "runtimes", socket));
     }
 
     /** Servers that answer the questions that a test foresaw, and no other script. */

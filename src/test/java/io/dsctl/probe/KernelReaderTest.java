@@ -80,11 +80,11 @@ class KernelReaderTest {
                         files(
                                 """
                                 file /etc/sysctl.d/90-b.conf /etc/sysctl.d/90-b.conf
-                                1:net.ipv4.ip_forward = 0
+                                /etc/sysctl.d/90-b.conf:1:net.ipv4.ip_forward = 0
                                 file /usr/lib/sysctl.d/10-a.conf /usr/lib/sysctl.d/10-a.conf
-                                2:net.ipv4.ip_forward=1
+                                /usr/lib/sysctl.d/10-a.conf:2:net.ipv4.ip_forward=1
                                 file /etc/sysctl.conf /etc/sysctl.conf
-                                3:net.ipv4.ip_forward = 2
+                                /etc/sysctl.conf:3:net.ipv4.ip_forward = 2
                                 """))
                 .extracting(SysctlLine::number)
                 .containsExactly(2, 1, 3);
@@ -97,7 +97,7 @@ class KernelReaderTest {
                                 """
                                 file /etc/sysctl.d/50-x.conf /dev/null
                                 file /usr/lib/sysctl.d/50-x.conf /usr/lib/sysctl.d/50-x.conf
-                                1:net.ipv4.ip_forward = 0
+                                /usr/lib/sysctl.d/50-x.conf:1:net.ipv4.ip_forward = 0
                                 """))
                 .isEmpty();
     }
@@ -108,11 +108,11 @@ class KernelReaderTest {
                         files(
                                 """
                                 file /etc/sysctl.d/20-own.conf /etc/sysctl.conf
-                                1:net.ipv4.ip_forward = 0
+                                /etc/sysctl.d/20-own.conf:1:net.ipv4.ip_forward = 0
                                 file /etc/sysctl.d/30-x.conf /etc/sysctl.d/30-x.conf
-                                2:net.ipv4.ip_forward = 1
+                                /etc/sysctl.d/30-x.conf:2:net.ipv4.ip_forward = 1
                                 file /etc/sysctl.conf /etc/sysctl.conf
-                                1:net.ipv4.ip_forward = 0
+                                /etc/sysctl.conf:1:net.ipv4.ip_forward = 0
                                 """))
                 .extracting(SysctlLine::number)
                 .containsExactly(1, 2);
@@ -124,14 +124,14 @@ class KernelReaderTest {
                         files(
                                 """
                                 file /etc/sysctl.d/50-x.conf /etc/sysctl.d/50-x.conf
-                                1:net.ipv6.conf.eth0/10.accept_ra = 0
-                                2:  net/ipv6/conf/eth0.10/accept_ra=1
-                                3:-net.ipv6.conf.all.forwarding =  0
-                                4:-net.ipv6.conf.lo.forwarding
-                                5:# net.ipv6.conf.all.forwarding = 1
-                                6:;net.ipv6.conf.all.forwarding = 1
-                                7:net.ipv6.conf.all.forwarding
-                                8:net.ipv4.conf.*.forwarding =
+                                /etc/sysctl.d/50-x.conf:1:net.ipv6.conf.eth0/10.accept_ra = 0
+                                /etc/sysctl.d/50-x.conf:2:  net/ipv6/conf/eth0.10/accept_ra=1
+                                /etc/sysctl.d/50-x.conf:3:-net.ipv6.conf.all.forwarding =  0
+                                /etc/sysctl.d/50-x.conf:4:-net.ipv6.conf.lo.forwarding
+                                /etc/sysctl.d/50-x.conf:5:# net.ipv6.conf.all.forwarding = 1
+                                /etc/sysctl.d/50-x.conf:6:;net.ipv6.conf.all.forwarding = 1
+                                /etc/sysctl.d/50-x.conf:7:net.ipv6.conf.all.forwarding
+                                /etc/sysctl.d/50-x.conf:8:net.ipv4.conf.*.forwarding =
                                 """))
                 .containsExactly(
                         line(1, "net/ipv6/conf/eth0.10/accept_ra", Optional.of("0")),

@@ -2,6 +2,7 @@ package io.dsctl.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dsctl.Printed;
 import io.dsctl.cluster.Address;
 import io.dsctl.cluster.Family;
 import io.dsctl.cluster.KubernetesVersion;
@@ -265,16 +266,24 @@ class NodeReaderTest {
     void router_advertisements_are_read() {
         var kernel =
                 read(Map.of(
+                                "routes",
+                                "default via fe80::1 dev eth0 proto ra metric 100 expires 17sec\n",
+                                "addresses",
+                                "3: eth2@if7 inet6 fd00::2/64 scope global dynamic mngtmpaddr\n"
+                                        + "4: eth3 inet6 fd00::3/64 scope global mngtmpaddr\n",
+                                "sysctl_file",
+                                "net/ipv6/conf/eth1/accept_ra = 2\n",
                                 "kernel",
                                 "ipv4 0\n"
                                         + "ipv6 1 0\n"
-                                        + "router-advertised eth0\n"
                                         + "accept-ra eth0 1\n"
-                                        + "accept-ra eth1 2\n"))
+                                        + "accept-ra eth1 2\n"
+                                        + "accept-ra eth2 1\n"
+                                        + "accept-ra eth3 1\n"))
                         .kernel();
 
-        assertThat(kernel.routerAdvertised()).containsExactly("eth0");
-        assertThat(kernel.acceptRa()).isEqualTo(Map.of("eth0", 1, "eth1", 2));
+        assertThat(kernel.routerAdvertised()).containsExactly("eth0", "eth2");
+        assertThat(kernel.acceptRa()).isEqualTo(Map.of("eth0", 1, "eth1", 2, "eth2", 1));
         assertThat(kernel.forwards(Family.IPV6))
                 .describedAs("conf.default is off, which is what kubeadm reads")
                 .isFalse();
@@ -285,10 +294,13 @@ class NodeReaderTest {
             strings = {
                 "",
                 "Welcome!",
-                "dsctl-facts\nmachine",
-                "dsctl-facts\nmachine 99\nabc\n",
-                "dsctl-facts\nmachine x\nabc\n",
-                "dsctl-facts\nmachine 2\nabc\n"
+                "dsctl-facts\n",
+                "dsctl-facts 0f",
+                "dsctl-facts 0f\n\n0f machine\nabc\n",
+                "dsctl-facts 0f\n\n0f machine\nabc\n\n0f en",
+                "dsctl-facts 0f\nWelcome!\n\n0f machine\nabc\n\n0f end\n",
+                "dsctl-facts 0f\n\n0f machine\n0f end\n",
+                "dsctl-facts 0f\n\n0f machine\nabc\n\n0f end\n0f more\n"
             })
     void an_answer_that_is_cut_or_mixed_up_is_none(String output) {
         assertThat(Answers.read(output)).isEmpty();
@@ -296,12 +308,25 @@ class NodeReaderTest {
 
     @Test
     void an_answer_cannot_pass_for_another() {
+        var machine = "x\n\n0e ready\nok\n\n0e end\ny z 0f ready\n0fready";
         var answers =
-                Answers.read("a banner\ndsctl-facts\nmachine 16\nx\nready 2\nok\ny z\nready 0\n\n")
+                Answers.read(
+                                "a banner\ndsctl-facts 0f\n\n0f machine\n"
+                                        + machine
+                                        + "\n\n0f ready\n\n0f end\n")
                         .orElseThrow();
 
-        assertThat(answers.text("machine")).isEqualTo("x\nready 2\nok\ny z");
+        assertThat(answers.text("machine")).isEqualTo(machine);
         assertThat(answers.text("ready")).isEmpty();
+    }
+
+    @Test
+    void nothing_of_an_answer_moves_a_cursor() {
+        assertThat(
+                        Answers.read(Printed.answer("machine", "\u001b[2Ja\tb\r\u0000\u009bé\n\n"))
+                                .orElseThrow()
+                                .text("machine"))
+                .isEqualTo("[2Ja\tb");
     }
 
     private static Seen seen(String node) throws IOException {

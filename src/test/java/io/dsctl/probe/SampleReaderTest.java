@@ -2,6 +2,7 @@ package io.dsctl.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dsctl.Printed;
 import io.dsctl.cluster.Family;
 import io.dsctl.facts.NodeNetwork.RulesTool;
 import io.dsctl.facts.Sample;
@@ -199,12 +200,6 @@ class SampleReaderTest {
 
     /** As templates/lib/answer.sh.ftl writes it, after signs of life. */
     private String text() {
-        var text = new StringBuilder("\n\ndsctl-facts\n");
-        answers.forEach(
-                (name, answer) -> {
-                    var whole = answer.replaceAll("\n+$", "");
-                    text.append("%s %d\n%s\n".formatted(name, whole.length(), whole));
-                });
-        return text.toString();
+        return "\n\n" + Printed.answers(answers);
     }
 }

@@ -64,7 +64,8 @@ class SoftwareReaderTest {
         assertThat(
                         read(
                                         "containerd",
-                                        "version 1.6.20~ds1 1.6.20~ds1-1+deb12u3\n"
+                                        "version containerd github.com/containerd/containerd"
+                                                + " 1.6.20~ds1 1.6.20~ds1-1+deb12u3\n"
                                                 + "configuration package\nsystemd no")
                                 .containerd())
                 .contains(
@@ -73,7 +74,8 @@ class SoftwareReaderTest {
         assertThat(
                         read(
                                         "containerd",
-                                        "version v2.1.4 75cb2b7193e4\nconfiguration somebody\n"
+                                        "version containerd github.com/containerd/containerd/v2"
+                                                + " v2.1.4 75cb2b7193e4\nconfiguration somebody\n"
                                                 + "systemd yes")
                                 .containerd())
                 .contains(

@@ -53,6 +53,7 @@ class ScriptTemplatesTest {
                     Map.entry(
                             "formerRules", List.of(List.of("route", "allow", "from", "fd00::/64"))),
                     Map.entry("formerSenders", List.of("192.0.2.8", "192.0.2.9")),
+                    Map.entry("downloads", true),
                     Map.entry("gone", true),
                     Map.entry("guarded", true),
                     Map.entry("httpProxy", "http://proxy.example.org:3128"),
@@ -71,6 +72,7 @@ class ScriptTemplatesTest {
                     Map.entry("leftovers", List.of("/var/lib/etcd", "/etc/kubernetes/manifests")),
                     Map.entry("machineId", "2".repeat(32)),
                     Map.entry("manifest", "H4sIAAAAAAAA/wMAAAAAAAAAAAA="),
+                    Map.entry("mark", "4".repeat(32)),
                     Map.entry("modules", List.of("overlay", "br_netfilter")),
                     Map.entry("modulesFile", "overlay\nbr_netfilter\n"),
                     Map.entry("name", "w-1"),
@@ -132,6 +134,9 @@ class ScriptTemplatesTest {
                             "texts",
                             Map.of("/etc/containerd/certs.d/_default/hosts.toml", "it's text\n")),
                     Map.entry("through", "cp-1"),
+                    Map.entry(
+                            "traces",
+                            List.of("/etc/kubernetes/kubelet.conf", "/var/lib/etcd/member")),
                     Map.entry("ttl", "60m"),
                     Map.entry("untaints", List.of("example.org/own:NoExecute")),
                     Map.entry("undo", "true"),

@@ -83,14 +83,16 @@ class TemplatesTest {
                                 "",
                                 "files",
                                 Map.of(value, ""),
+                                "traces",
+                                List.of(),
                                 "seconds",
                                 1,
                                 "deadline",
                                 1));
 
         assertThat(script)
-                .contains("printf '%s' " + quoted(value) + " | keep work")
-                .contains("printf '%s' '' | keep " + quoted(value));
+                .contains("keep work " + quoted(value) + " &&")
+                .contains("keep " + quoted(value) + " '' &&");
         assertThat(shell("printf '%s' " + quoted(value))).isEqualTo(value);
     }
 

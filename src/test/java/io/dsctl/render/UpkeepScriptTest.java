@@ -66,7 +66,9 @@ class UpkeepScriptTest {
                                         "kubeconfigs",
                                         paths.stream().filter(it -> it.endsWith(".conf")).toList(),
                                         "through",
-                                        "cp-1"));
+                                        "cp-1",
+                                        "mark",
+                                        "0f"));
         var shell = new ProcessBuilder("/bin/sh", "-s").redirectErrorStream(true).start();
         try (var stdin = shell.getOutputStream()) {
             stdin.write(script.getBytes(StandardCharsets.UTF_8));

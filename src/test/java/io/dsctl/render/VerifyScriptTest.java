@@ -69,8 +69,8 @@ class VerifyScriptTest {
                         "pod-1 got sh peer=10.1.1.5:8080 peer=[fd00:1::5]:8080 service=10.2.0.1:80"
                                 + " service=[fd00:2::1]:80 api=192.0.2.1:6443 AAAA=a.example.\n")
                 .contains("pod-2 got sh peer=10.1.0.5:8080 peer=[fd00::5]:8080 service=10.2.0.1:80")
-                .contains("\nothers 16\ndsctl-verify-new\n")
-                .contains("\nclean_up 4\ngone\n");
+                .contains("0f others\ndsctl-verify-new\n")
+                .contains("0f clean_up\ngone\n");
         assertThat(notes())
                 .contains("delete namespace dsctl-verify-old --ignore-not-found --wait=false")
                 .contains("delete namespace " + NAMESPACE + " --ignore-not-found --wait=false")
@@ -166,6 +166,7 @@ class VerifyScriptTest {
                                 20,
                                 "reserve",
                                 30));
+        values.put("mark", "0f");
         values.putAll(changes);
         var script = new Templates().render("verify/script.sh", values);
         // As the bootstrap does it.

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-class ImageSuppliesTest {
+class ImageSupplyReaderTest {
 
     @Test
     void nothing_is_known_of_what_was_not_told() {
-        assertThat(ImageSupplies.read(new Answers(Map.of()))).isEqualTo(ImageSupply.unknown());
+        assertThat(ImageSupplyReader.read(new Answers(Map.of()))).isEqualTo(ImageSupply.unknown());
     }
 
     @Test
@@ -23,11 +23,11 @@ class ImageSuppliesTest {
         var ours = "/etc/containerd/certs.d/docker.io/hosts.toml";
         var others = "/etc/containerd/certs.d/a b/hosts.toml";
         var supply =
-                ImageSupplies.read(
+                ImageSupplyReader.read(
                         new Answers(
                                 Map.of(
                                         "containerd",
-                                        "1.6.20~ds1 1.6.20~ds1-1",
+                                        "containerd github.com/containerd/containerd 1.6.20~ds1",
                                         "files",
                                         "ours %s %s\nother %s\nours short\nrubbish\n"
                                                 .formatted("a".repeat(64), ours, others),
