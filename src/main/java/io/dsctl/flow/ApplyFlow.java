@@ -1,6 +1,7 @@
 package io.dsctl.flow;
 
 import io.dsctl.cluster.Cluster;
+import io.dsctl.cluster.Node;
 import io.dsctl.execute.KubeadmConfigurations;
 import io.dsctl.lock.ClusterLock;
 import io.dsctl.lock.Owner;
@@ -12,6 +13,7 @@ import io.dsctl.report.View;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -68,6 +70,7 @@ public final class ApplyFlow {
         var owner = Owner.here(InstantSource.system());
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
+            hosts.connectAhead(workers(cluster));
             try (var lock =
                     ClusterLock.take(
                             hosts,
@@ -75,11 +78,19 @@ public final class ApplyFlow {
                             cluster.controlPlanes(),
                             owner,
                             deadline.atMost(lockWait),
-                            view::waitsForLock)) {
+                            other -> {
+                                hosts.disconnect();
+                                view.waitsForLock(other);
+                            })) {
                 return run(
                         cluster, templates, addOns, hosts, lock, request.bounds(), kept, deadline);
             }
         }
+    }
+
+    /** Control planes are at work with the lock. */
+    private static List<Node> workers(Cluster cluster) {
+        return cluster.nodes().stream().filter(node -> !node.isControlPlane()).toList();
     }
 
     /** With the lock in hand: what is seen now stays as it is. */

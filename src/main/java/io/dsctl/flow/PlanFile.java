@@ -37,11 +37,18 @@ public final class PlanFile {
     public static Optional<PlanFile> read(Path file) {
         try {
             return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES
-                    ? PlanDocument.read(Files.readString(file)).map(it -> new PlanFile(file, it))
+                    ? read(file, Files.readString(file))
                     : Optional.empty();
         } catch (IOException _) {
             return Optional.empty();
         }
+    }
+
+    /** Most files are inventories, and reading JSON takes many classes. */
+    private static Optional<PlanFile> read(Path file, String text) {
+        return text.stripLeading().startsWith("{")
+                ? PlanDocument.read(text).map(it -> new PlanFile(file, it))
+                : Optional.empty();
     }
 
     /** How to come to the same plan again. */

@@ -33,6 +33,9 @@ final class SshHost implements Host {
 
     private Optional<SSHClient> client = Optional.empty();
 
+    /** Why {@link #connect} did not, until somebody is told. */
+    private Optional<Failure> failed = Optional.empty();
+
     /** Not asked again, however often a run looks: a server may lock an account after a few. */
     private Optional<Failure.LoginRefused> refused = Optional.empty();
 
@@ -56,6 +59,27 @@ final class SshHost implements Host {
             Thread.currentThread().interrupt();
             throw new Failure.Unreachable(
                     node, "nobody waits for it any more", "run dsctl again to go on");
+        }
+    }
+
+    /**
+     * Connects, if nobody has; for who will soon run something. Why it did not work out, the next
+     * script is told instead of trying again.
+     */
+    void connect() {
+        try {
+            connecting.lockInterruptibly();
+        } catch (InterruptedException _) {
+            return;
+        }
+        try {
+            if (client.isEmpty()) {
+                client = Optional.of(opened());
+            }
+        } catch (Failure failure) {
+            failed = Optional.of(failure);
+        } finally {
+            connecting.unlock();
         }
     }
 
@@ -119,6 +143,7 @@ final class SshHost implements Host {
         try {
             client.ifPresent(it -> end(it, GOODBYE));
             client = Optional.empty();
+            failed = Optional.empty();
         } finally {
             connecting.unlock();
         }
@@ -183,6 +208,11 @@ final class SshHost implements Host {
     private SSHClient connected() throws InterruptedException {
         connecting.lockInterruptibly();
         try {
+            if (failed.isPresent()) {
+                var told = failed.get();
+                failed = Optional.empty();
+                throw told;
+            }
             if (client.filter(SSHClient::isConnected).isEmpty()) {
                 client = Optional.of(opened());
             }

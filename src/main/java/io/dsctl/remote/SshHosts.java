@@ -7,16 +7,22 @@ import io.dsctl.remote.login.SecretVault;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Servers that are reached over SSH. */
 public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
 
+    private static final int AT_ONCE = 64;
+
     private final Ways ways = Ways.here();
     private final Map<Node, SshHost> hosts = new ConcurrentHashMap<>();
     private final SecretVault secrets;
     private final Connections connections;
+    private final Queue<Thread> ahead = new ConcurrentLinkedQueue<>();
 
     private SshHosts(SecretVault secrets) {
         this.secrets = secrets;
@@ -74,8 +80,41 @@ public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
                                                                         reference)));
     }
 
+    /**
+     * Begins to connect to these nodes, and returns at once: what is asked of them then does not
+     * wait for it.
+     */
+    public void connectAhead(Collection<Node> nodes) {
+        var permits = new Semaphore(AT_ONCE);
+        for (var node : nodes) {
+            var host = hosts.computeIfAbsent(node, this::host);
+            ahead.add(Thread.startVirtualThread(() -> connect(host, permits)));
+        }
+    }
+
+    private static void connect(SshHost host, Semaphore permits) {
+        try {
+            permits.acquire();
+        } catch (InterruptedException _) {
+            return;
+        }
+        try {
+            host.connect();
+        } finally {
+            permits.release();
+        }
+    }
+
+    /** Ends what was begun to be connected, for who has to wait for something else first. */
+    public void disconnect() {
+        ahead.forEach(Thread::interrupt);
+        ahead.clear();
+        hosts.values().forEach(SshHost::close);
+    }
+
     @Override
     public void close() {
+        ahead.forEach(Thread::interrupt);
         hosts.values().forEach(SshHost::close);
         connections.close();
     }
