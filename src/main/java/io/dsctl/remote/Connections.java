@@ -67,6 +67,13 @@ final class Connections implements AutoCloseable {
      *     or does not let us in
      */
     SSHClient open(String subject, Way way) {
+        return Apart.run(
+                () -> openHere(subject, way),
+                Connections::close,
+                () -> unreachable(subject, way, new IOException("interrupted")));
+    }
+
+    private SSHClient openHere(String subject, Way way) {
         var client = handshake(subject, way);
         try {
             authentication.login(client, subject, way.means());

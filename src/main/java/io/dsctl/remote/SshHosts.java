@@ -48,9 +48,13 @@ public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
         return hosts.computeIfAbsent(node, this::host);
     }
 
+    /** While they talk, the connection for everything else is opened. */
     @Override
     public Dialogue begin(Node node, Script script) {
-        return hosts.computeIfAbsent(node, this::host).talk(script);
+        var host = hosts.computeIfAbsent(node, this::host);
+        var dialogue = host.talk(script);
+        ahead.add(Thread.startVirtualThread(host::connect));
+        return dialogue;
     }
 
     private SshHost host(Node node) {
