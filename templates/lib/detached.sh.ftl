@@ -35,6 +35,7 @@ write_files() {
         # Room for the result, so that it can be told on a full disk too.
         keep exit-code.new 'none
 ' &&
+        keep busy '' &&
         mkfifo "$dir/out" "$dir/out.ends" "$dir/err" "$dir/err.ends" &&
         keep run ${inputs}' '${attempt}'
 '

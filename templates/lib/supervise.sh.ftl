@@ -54,21 +54,24 @@ clean() {
 
 case $1 in
     run)
+        # For who waits for the end of this, and of nothing that it starts.
+        exec 9<busy
+        command -v flock >/dev/null && flock 9
         note_process $$
-        keep_ends stdout <out.ends &
-        keep_ends stderr <err.ends &
-        cat <out >out.ends &
+        keep_ends stdout <out.ends 9<&- &
+        keep_ends stderr <err.ends 9<&- &
+        cat <out >out.ends 9<&- &
         relays=$!
-        cat <err >err.ends &
+        cat <err >err.ends 9<&- &
         relays="$relays $!"
-        /bin/sh "$0" work >out 2>err &
+        /bin/sh "$0" work >out 2>err 9<&- &
         wait $!
         code=$?
         wait_until_told
         if ! is_told; then
             # Something that kubeadm started holds the pipes: they are read on, into nothing.
-            cat <out >/dev/null &
-            cat <err >/dev/null &
+            cat <out >/dev/null 9<&- &
+            cat <err >/dev/null 9<&- &
             # shellcheck disable=SC2086 # two numbers
             kill $relays 2>/dev/null
             wait_until_told

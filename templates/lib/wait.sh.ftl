@@ -29,27 +29,45 @@ noted() {
     if [ -e "$dir/run" ]; then read -r inputs attempt <"$dir/run"; fi 2>/dev/null
 }
 
-may_wait() { [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"; }
+# Whoever is at work has a lock as long as that lasts, so this ends with it. Where flock cannot wait, it is no more than a pause.
+await_its_end() {
+    flock -s -w 2 "$dir/busy" true 2>/dev/null
+    [ -e "$dir/exit-code" ] || sleep 0.2
+}
 
-# A result is told by its file, which costs nothing to look for. Who has told it needs a moment more, in which nothing else may begin.
+# Who has told its result needs a moment more, in which nothing else may begin. systemd is asked only where that takes long.
+await_its_unit() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        if ! has_systemd || ! knows_unit; then break; fi
+        sleep 0.02
+    done
+    while is_running; do
+        [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"
+        sleep 0.1
+    done
+}
+
 pass_on_the_result() {
     noted
     attached="$inputs $attempt"
-    end=$(($(now) + ${seconds?c?no_esc}))
-    rounds=0
+    asked=$(now)
+    spoke=$asked
+    end=$((asked + ${seconds?c?no_esc}))
     until [ -e "$dir/exit-code" ]; do
-        # Less often than the rest: systemd takes a while to answer.
-        [ $((rounds % 10)) != 0 ] || is_running || break
-        may_wait
+        time=$(now)
+        if [ "$time" -ge $((asked + 2)) ]; then
+            is_running || break
+            asked=$time
+        fi
+        [ "$time" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"
         # An empty line now and then: when the line is dead, this ends here and does not wait for nobody.
-        rounds=$((rounds + 1))
-        [ $((rounds % 75)) != 0 ] || echo || exit
-        sleep 0.2
+        if [ "$time" -ge $((spoke + 15)) ]; then
+            echo || exit
+            spoke=$time
+        fi
+        await_its_end
     done
-    while is_running; do
-        may_wait
-        sleep 0.05
-    done
+    await_its_unit
     noted
     [ "$inputs $attempt" = "$attached" ] || refuse 75 "another kubeadm was started meanwhile"
     if ! [ -e "$dir/exit-code" ]; then

@@ -174,10 +174,26 @@ ask_dead_runtimes() {
     done
 }
 
+# As systemd sees it: wanted at boot by something, and not masked. systemd itself takes a while to say so.
+# shellcheck disable=SC3013 # dash, bash and busybox know -ef
+is_wanted() {
+    for mask in /etc/systemd/system/kubelet.service /run/systemd/system/kubelet.service; do
+        ! [ "$mask" -ef /dev/null ] || return 1
+    done
+    for wants in /etc/systemd/system/*.wants/kubelet.service; do
+        if [ -f "$wants" ]; then return; fi
+    done
+    return 1
+}
+
 ask_services() {
     [ -d /run/systemd/system ] || return 0
-    printf 'kubelet '
-    systemctl is-enabled kubelet || echo
+    if is_wanted; then
+        echo 'kubelet enabled'
+    else
+        printf 'kubelet '
+        systemctl is-enabled kubelet || echo
+    fi
 }
 
 # Of the firewalls that dsctl knows. Both programs are slow, so only who has one is asked; and a daemon that hangs must not hold up the rest.

@@ -43,9 +43,17 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
             """
             echo; echo "$1:ready"; \
             while read -r m n h; do [ "$m" = "$1" ] && break; done; \
-            s=$(head -c "${n:-0}"; echo x); s=${s%x}; set -- "$1" "$h" $(printf %s "$s" | sha256sum); \
-            [ "$2" = "$3" ] || { echo; echo "$1:cut"; exit 96; }; \
+            s=$(head -c "${n:-0}"; echo x); s=${s%x}; \
             """;
+
+    /** What came over a connection is as it was sent, or too short; both are counted in bytes. */
+    private static final String PLAIN_CHECK = "[ \"${#s}\" = \"$n\" ]";
+
+    /** A terminal may have made something else of it. */
+    private static final String TERMINAL_CHECK =
+            "set -- \"$1\" \"$h\" $(printf %s \"$s\" | sha256sum); [ \"$2\" = \"$3\" ]";
+
+    private static final String CUT = " || { echo; echo \"$1:cut\"; exit 96; }; ";
 
     private static final String RUN = "( unset m n h t; set --; exec </dev/null; eval \"$s\" )";
 
@@ -193,8 +201,21 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
     private String text() {
         var run = listens ? RUN_LISTENING : RUN;
         return terminal
-                ? TERMINAL_BEGIN + BEGIN + READ + "exec 3>&1; e=$( " + run + TERMINAL_END
-                : BEGIN + "{ echo; echo \"$1:stderr\"; } >&2; " + READ + run + PLAIN_END;
+                ? TERMINAL_BEGIN
+                        + BEGIN
+                        + READ
+                        + TERMINAL_CHECK
+                        + CUT
+                        + "exec 3>&1; e=$( "
+                        + run
+                        + TERMINAL_END
+                : BEGIN
+                        + "{ echo; echo \"$1:stderr\"; } >&2; "
+                        + READ
+                        + PLAIN_CHECK
+                        + CUT
+                        + run
+                        + PLAIN_END;
     }
 
     private String feed() {

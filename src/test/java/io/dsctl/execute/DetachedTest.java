@@ -159,7 +159,8 @@ class DetachedTest {
         await("[ -e %s/closed ]");
         shell("sleep 1");
 
-        assertThat(names()).containsExactlyInAnyOrder("processes", "run", "supervise", "work");
+        assertThat(names())
+                .containsExactlyInAnyOrder("processes", "run", "busy", "supervise", "work");
     }
 
     @Test
