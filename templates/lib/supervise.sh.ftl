@@ -19,30 +19,28 @@ note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
 # What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
 keep_ends() {
     head -c "$limit" >"ends/$1.head"
-    tail -c "$limit" >"ends/$1.tail"
-    if ! [ -s "ends/$1.tail" ]; then
-        cat "ends/$1.head"
-    elif [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
-        cat "ends/$1.head" "ends/$1.tail"
+    # Mostly that was all; the shell finds out without a process.
+    if IFS= read -r line || [ -n "$line" ]; then
+        { printf '%s\n' "$line" && cat; } | tail -c "$limit" >"ends/$1.tail"
+        if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
+            cat "ends/$1.head" "ends/$1.tail"
+        else
+            sed '$d' "ends/$1.head"
+            echo "[dsctl left something out here]"
+            sed 1d "ends/$1.tail"
+        fi | redact >"$1"
     else
-        sed '$d' "ends/$1.head"
-        echo "[dsctl left something out here]"
-        sed 1d "ends/$1.tail"
-    fi | redact >"ends/$1.new"
-    mv "ends/$1.new" "$1"
+        redact <"ends/$1.head" >"$1"
+    fi
 }
 
-is_told() { [ -e stdout ] && [ -e stderr ]; }
-
-# For five seconds; it is mostly a matter of milliseconds.
-wait_until_told() {
-    pause=0.01
-    tries=70
-    until is_told || [ "$tries" = 0 ]; do
-        sleep "$pause"
-        tries=$((tries - 1))
-        if [ "$tries" = 49 ]; then pause=0.1; fi
-    done
+# Something that kubeadm started may hold the pipes: then they are read on, into nothing.
+let_go() {
+    sleep 5
+    cat <out >/dev/null &
+    cat <err >/dev/null &
+    # shellcheck disable=SC2086 # two numbers
+    kill $relays 2>/dev/null
 }
 
 # Readers that outlive a killed supervisor write into nothing from the moment their folder has another name.
@@ -59,7 +57,9 @@ case $1 in
         command -v flock >/dev/null && flock 9
         note_process $$
         keep_ends stdout <out.ends 9<&- &
+        keepers=$!
         keep_ends stderr <err.ends 9<&- &
+        keepers="$keepers $!"
         cat <out >out.ends 9<&- &
         relays=$!
         cat <err >err.ends 9<&- &
@@ -67,15 +67,11 @@ case $1 in
         /bin/sh "$0" work >out 2>err 9<&- &
         wait $!
         code=$?
-        wait_until_told
-        if ! is_told; then
-            # Something that kubeadm started holds the pipes: they are read on, into nothing.
-            cat <out >/dev/null 9<&- &
-            cat <err >/dev/null 9<&- &
-            # shellcheck disable=SC2086 # two numbers
-            kill $relays 2>/dev/null
-            wait_until_told
-        fi
+        let_go 9<&- &
+        guard=$!
+        # shellcheck disable=SC2086 # two numbers
+        wait $keepers
+        kill "$guard" 2>/dev/null
         # Into the room that was kept; a result that is there is complete.
         printf '%-4s\n' "$code" 1<>exit-code.new
         mv exit-code.new exit-code

@@ -31,7 +31,7 @@ noted() {
 
 # Whoever is at work has a lock as long as that lasts, so this ends with it. Where flock cannot wait, it is no more than a pause.
 await_its_end() {
-    flock -s -w 2 "$dir/busy" true 2>/dev/null
+    { flock -s -w 2 8; } 8<"$dir/busy" 2>/dev/null
     [ -e "$dir/exit-code" ] || sleep 0.2
 }
 
@@ -75,7 +75,7 @@ pass_on_the_result() {
         refuse 76 "it was stopped or killed on the server$([ -z "$how" ] || echo ": systemd calls it \"$how\"")"
     fi
     cat "$dir/stdout"
-    cat "$dir/stderr" >&2
+    if [ -s "$dir/stderr" ]; then cat "$dir/stderr" >&2; fi
     read -r code <"$dir/exit-code"
     exit "$code"
 }

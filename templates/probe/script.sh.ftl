@@ -164,11 +164,10 @@ ask_leftovers() {
 # As kubeadm asks them: a socket is there also when its runtime is stopped, or does not serve Kubernetes.
 ask_dead_runtimes() {
     for socket in $(runtimes)<#if criSocket??> ${criSocket}</#if>; do
-        path=$(readlink -f "<#noparse>${socket#unix://}</#noparse>")
         if command -v crictl >/dev/null; then
             said=$(timeout 15 crictl --runtime-endpoint "$socket" info 2>&1 >/dev/null) ||
                 echo "$socket $(printf '%s' "<#noparse>${said:-nothing within 15 s}</#noparse>" | tail -n 1 | head -c 500)"
-        elif command -v ss >/dev/null && ! ss -lxH | grep -qF " $path "; then
+        elif command -v ss >/dev/null && ! ss -lxH | grep -qF " $(readlink -f "<#noparse>${socket#unix://}</#noparse>") "; then
             echo "$socket nobody listens there"
         fi
     done
