@@ -10,6 +10,6 @@ endpoint=${criSocket}
 runtime() { timeout "$1" crictl --runtime-endpoint "$endpoint" --image-endpoint "$endpoint" "$2" <#noparse>${3:+"$3"}</#noparse>; }
 
 # With a version it asks nobody.
-needed_images() { kubeadm config images list --kubernetes-version v${version}<#if imageRepository??> --image-repository ${imageRepository}</#if>; }
+needed_images() { timeout 20 kubeadm config images list --kubernetes-version v${version}<#if imageRepository??> --image-repository ${imageRepository}</#if>; }
 
 present_images() { runtime 20 images | head -c 262144 | sed -e 1d -e 's/^\([^ ]*\)  *\([^ ]*\).*/\1:\2/'; }

@@ -19,19 +19,18 @@ note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
 # What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
 keep_ends() {
     head -c "$limit" >"ends/$1.head"
-    # Mostly that was all; the shell finds out without a process.
-    if IFS= read -r line || [ -n "$line" ]; then
-        { printf '%s\n' "$line" && cat; } | tail -c "$limit" >"ends/$1.tail"
-        if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
-            cat "ends/$1.head" "ends/$1.tail"
-        else
-            sed '$d' "ends/$1.head"
-            echo "[dsctl left something out here]"
-            sed 1d "ends/$1.tail"
-        fi | redact >"$1"
-    else
+    tail -c "$limit" >"ends/$1.tail"
+    if ! [ -s "ends/$1.tail" ]; then
         redact <"ends/$1.head" >"$1"
+        return
     fi
+    if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
+        cat "ends/$1.head" "ends/$1.tail"
+    else
+        sed '$d' "ends/$1.head"
+        echo "[dsctl left something out here]"
+        sed 1d "ends/$1.tail"
+    fi | redact >"$1"
 }
 
 # Something that kubeadm started may hold the pipes: then they are read on, into nothing.

@@ -1,10 +1,10 @@
 # What is swapped to, and what begins that at boot; a container sees the swap of the machine below it, which is not its own.
 is_container() { [ -e /run/systemd/container ] || [ -e /.dockerenv ] || [ -e /run/.containerenv ]; }
 
-# Lines "path KiB", the path as the kernel writes it, below a line with titles. Here and below $1 comes in front of each line.
+# Lines "path KiB", the path as the kernel writes it and what it holds, below a line with titles. Here and below $1 comes in front of each line.
 swap_devices() {
-    while read -r device _ size _ || [ -n "$device" ]; do
-        if [ "$device" != Filename ]; then printf '%s%s %s\n' "$1" "$device" "$size"; fi
+    while read -r device _ _ used _ || [ -n "$device" ]; do
+        if [ "$device" != Filename ]; then printf '%s%s %s\n' "$1" "$device" "$used"; fi
     done </proc/swaps
 }
 
@@ -35,12 +35,12 @@ swap_units() {
         for wants in "$folder"/*.wants "$folder"/*.requires; do
             for link in "$wants"/*.swap "$wants"/zramswap.service "$wants"/zram-config.service "$wants"/dphys-swapfile.service "$wants"/swapspace.service; do
                 [ -L "$link" ] || [ -e "$link" ] || continue
-                unit=<#noparse>${link##*/}</#noparse>
-                case $found in *" $unit "*) continue ;; esac
-                ! [ "/etc/systemd/system/$unit" -ef /dev/null ] || continue
-                if ! [ -e "/etc/systemd/system/$unit" ] && grep -qs '^SourcePath=/etc/fstab$' "/run/systemd/generator/$unit"; then continue; fi
-                found="$found$unit "
-                echo "$1$unit"
+                swap_unit=<#noparse>${link##*/}</#noparse>
+                case $found in *" $swap_unit "*) continue ;; esac
+                ! [ "/etc/systemd/system/$swap_unit" -ef /dev/null ] || continue
+                if ! [ -e "/etc/systemd/system/$swap_unit" ] && grep -qs '^SourcePath=/etc/fstab$' "/run/systemd/generator/$swap_unit"; then continue; fi
+                found="$found$swap_unit "
+                echo "$1$swap_unit"
             done
         done
     done

@@ -31,7 +31,7 @@ noted() {
 
 # Whoever is at work has a lock as long as that lasts, so this ends with it. Where flock cannot wait, it is no more than a pause.
 await_its_end() {
-    { flock -s -w 2 8; } 8<"$dir/busy" 2>/dev/null
+    { flock -s -w 2 8; } 2>/dev/null 8<"$dir/busy"
     [ -e "$dir/exit-code" ] || sleep 0.2
 }
 

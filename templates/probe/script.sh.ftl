@@ -58,7 +58,8 @@ ask_sysctl_lines() {
     for file in /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf /lib/sysctl.d/*.conf /etc/sysctl.conf; do
         [ -e "$file" ] || [ -L "$file" ] || continue
         # shellcheck disable=SC3013 # dash, bash and busybox know -ef
-        if [ "$file" -ef /etc/sysctl.conf ]; then echo "file $file /etc/sysctl.conf"; else echo "file $file $file"; fi
+        if [ "$file" -ef /etc/sysctl.conf ]; then target=/etc/sysctl.conf; else target=itself; fi
+        printf 'file %s %s\n' "$target" "$file"
         set -- "$@" "$file"
     done
     [ $# = 0 ] || grep -HnE 'forward|accept_ra|disable_ipv6|bridge-nf-call' "$@"
@@ -71,7 +72,9 @@ may_load_modules() {
     set -- /lib/modules/*/modules.dep*
     [ -e "$1" ] && command -v modprobe >/dev/null || return
     first_line /proc/sys/kernel/modules_disabled
-    [ "$line" != 1 ] && [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 16 & 1)) = 1 ]
+    [ "$line" != 1 ] || return
+    capabilities=$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status)
+    [ -n "$capabilities" ] && [ $((0x$capabilities >> 16 & 1)) = 1 ]
 }
 
 ask_modules() {

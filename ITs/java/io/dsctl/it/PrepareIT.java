@@ -254,7 +254,7 @@ class PrepareIT {
                         sed -i s,/dev/fault,/dev/fault2, /usr/lib/systemd/system/dev-fault2.swap
                         systemctl daemon-reload
                         systemctl enable --quiet dev-fault1.swap dev-fault2.swap
-                        printf 'Filename\\tType\\tSize\\tUsed\\tPriority\\n/swap\\\\040file file\\t1048572\\t12\\t-2\\n' >/run/fault-swaps
+                        printf 'Filename\\tType\\tSize\\tUsed\\tPriority\\n/swap\\\\040file file\\t9999999999\\t12\\t-2\\n' >/run/fault-swaps
                         mount --bind /run/fault-swaps /proc/swaps
                         rm -f /.dockerenv
                         mv /run/systemd/container /run/fault-container

@@ -80,9 +80,10 @@ final class Joins {
     void worker(JoinWorker join, int attempt) {
         var through = join.through();
         var deadline = WORKER_DEADLINE.plus(join.settings().settings().patience());
-        var isFresh = attempt == 1 && !kubeadm.isWaitedFor(join, JOIN);
-        if (!(isFresh && joinsUntouched(join, deadline))
-                && mustJoin(join, through, deadline, attempt)) {
+        // Nobody has looked yet where the first script may not have arrived.
+        var isUntouched = attempt == 1 || kubeadm.isWaitedFor(join, JOIN);
+        var isJoined = isUntouched && joinsUntouched(join, deadline);
+        if (!isJoined && mustJoin(join, through, deadline, isUntouched ? 1 : attempt)) {
             join(join, files(join, deadline), deadline);
         }
         verify(join, join.settings(), through);

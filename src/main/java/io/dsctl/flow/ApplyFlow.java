@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** {@code dsctl apply}: brings every server to what the inventory says. */
@@ -68,6 +69,7 @@ public final class ApplyFlow {
         var templates = new Templates(request.templates());
         var addOns = AddOnManifests.fetch(cluster, view);
         var owner = Owner.here(InstantSource.system());
+        var hasWaited = new AtomicBoolean();
         try (var hosts = SshHosts.open()) {
             hosts.warnings(cluster.nodes()).forEach(view::notes);
             hosts.connectAhead(workers(cluster));
@@ -79,9 +81,12 @@ public final class ApplyFlow {
                             owner,
                             deadline.atMost(lockWait),
                             other -> {
-                                hosts.disconnect();
+                                hasWaited.set(true);
                                 view.waitsForLock(other);
                             })) {
+                if (hasWaited.get()) {
+                    hosts.disconnect();
+                }
                 return run(
                         cluster, templates, addOns, hosts, lock, request.bounds(), kept, deadline);
             }

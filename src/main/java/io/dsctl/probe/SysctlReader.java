@@ -35,9 +35,9 @@ final class SysctlReader {
     static List<SysctlLine> read(List<String> answer) {
         var sources = new ArrayList<Source>();
         for (var line : answer) {
-            var words = line.split(" ");
-            if (words[0].equals("file") && words.length > 1) {
-                sources.add(new Source(words[1], words[words.length - 1], new ArrayList<>()));
+            var words = line.split(" ", 3);
+            if (words[0].equals("file") && words.length == 3) {
+                sources.add(new Source(words[2], words[1], new ArrayList<>()));
             } else {
                 sources.stream()
                         .filter(source -> line.startsWith(source.path() + ":"))

@@ -22,31 +22,39 @@ final class Apart {
      */
     static <T> T run(
             Supplier<T> work, Consumer<T> undo, Supplier<? extends RuntimeException> interrupted) {
-        var abandoned = new AtomicBoolean();
+        var isDecided = new AtomicBoolean();
         var task =
                 new FutureTask<>(
                         () -> {
                             var result = work.get();
-                            if (abandoned.get()) {
+                            if (!isDecided.compareAndSet(false, true)) {
                                 undo.accept(result);
                             }
                             return result;
                         });
         var thread = Thread.ofPlatform().daemon().name("connect").start(task);
+        var isInterrupted = false;
         try {
-            return task.get();
-        } catch (InterruptedException _) {
-            abandoned.set(true);
-            thread.interrupt();
-            if (task.state() == FutureTask.State.SUCCESS) {
-                undo.accept(task.resultNow());
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                    // Else there is a result, and in a moment it is here.
+                    if (isDecided.compareAndSet(false, true)) {
+                        thread.interrupt();
+                        throw interrupted.get();
+                    }
+                }
             }
-            Thread.currentThread().interrupt();
-            throw interrupted.get();
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException why
                     ? why
                     : new IllegalStateException(failed.getCause());
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

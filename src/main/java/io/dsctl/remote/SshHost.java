@@ -78,6 +78,8 @@ final class SshHost implements Host {
             }
         } catch (Failure failure) {
             failed = Optional.of(failure);
+        } catch (RuntimeException _) {
+            // A bug: the next script meets it again, and tells it where it is to be told.
         } finally {
             connecting.unlock();
         }

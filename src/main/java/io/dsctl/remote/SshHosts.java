@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -109,11 +110,14 @@ public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
         }
     }
 
-    /** Ends what was begun to be connected, for who has to wait for something else first. */
+    /**
+     * Ends the connections that scripts run on, for who has waited for something else since: a line
+     * that broke meanwhile would be taken for a server that does not answer.
+     */
     public void disconnect() {
-        ahead.forEach(Thread::interrupt);
-        ahead.clear();
-        hosts.values().forEach(SshHost::close);
+        try (var ends = Executors.newVirtualThreadPerTaskExecutor()) {
+            hosts.values().forEach(host -> ends.execute(host::close));
+        }
     }
 
     @Override

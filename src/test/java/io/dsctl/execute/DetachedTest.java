@@ -111,6 +111,30 @@ class DetachedTest {
     }
 
     @Test
+    void where_there_are_traces_nothing_is_begun() throws Exception {
+        Files.writeString(folder.resolve("trace"), "");
+
+        var refused = shell(untouched("a", "touch ../begun"));
+
+        assertThat(refused.exitCode()).isEqualTo(77);
+        assertThat(refused.stderr()).contains("there is " + folder.resolve("trace"));
+        assertThat(folder.resolve("begun")).doesNotExist();
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void traces_of_its_own_do_not_keep_who_sends_it_again_from_the_result() throws Exception {
+        var cut = start(untouched("a", "touch ../trace; sleep 2; echo done; exit 4"));
+        await("[ -e %s/trace ]");
+        kill(cut);
+
+        assertThat(shell(untouched("a", "echo never")))
+                .isEqualTo(new ScriptResult(4, "done\n", ""));
+        assertThat(shell(untouched("a", "echo never")).exitCode()).isEqualTo(4);
+        assertThat(shell(untouched("b", "echo never")).exitCode()).isEqualTo(77);
+    }
+
+    @Test
     void who_wants_something_else_is_refused_while_it_is_at_work() throws Exception {
         var first = start(detached("one", "a", "touch ../begun; sleep 2; echo whole"));
         await("[ -e %s/begun ]");
@@ -222,6 +246,13 @@ class DetachedTest {
         return rendered("lib/detached.sh", values(inputs, attempt, work));
     }
 
+    /** Where a file that the test may make is a trace of others' work. */
+    private String untouched(String attempt, String work) {
+        var values = values(attempt, attempt, work);
+        values.put("traces", List.of("/nowhere", folder.resolve("trace").toString()));
+        return rendered("lib/detached.sh", values);
+    }
+
     private String attached(String inputs) {
         return rendered("lib/attached.sh", values(inputs, "", ""));
     }
@@ -234,6 +265,7 @@ class DetachedTest {
         values.put("work", work);
         values.put("supervisor", rendered("lib/supervise.sh", Map.of()));
         values.put("files", Map.of("kubeadm.yaml", "secret", "patches/etcd.json", "secret"));
+        values.put("traces", List.of());
         values.put("seconds", 60);
         values.put("deadline", 60);
         return values;

@@ -79,9 +79,9 @@ class KernelReaderTest {
         assertThat(
                         files(
                                 """
-                                file /etc/sysctl.d/90-b.conf /etc/sysctl.d/90-b.conf
+                                file itself /etc/sysctl.d/90-b.conf
                                 /etc/sysctl.d/90-b.conf:1:net.ipv4.ip_forward = 0
-                                file /usr/lib/sysctl.d/10-a.conf /usr/lib/sysctl.d/10-a.conf
+                                file itself /usr/lib/sysctl.d/10-a.conf
                                 /usr/lib/sysctl.d/10-a.conf:2:net.ipv4.ip_forward=1
                                 file /etc/sysctl.conf /etc/sysctl.conf
                                 /etc/sysctl.conf:3:net.ipv4.ip_forward = 2
@@ -95,11 +95,23 @@ class KernelReaderTest {
         assertThat(
                         files(
                                 """
-                                file /etc/sysctl.d/50-x.conf /dev/null
-                                file /usr/lib/sysctl.d/50-x.conf /usr/lib/sysctl.d/50-x.conf
+                                file itself /etc/sysctl.d/50-x.conf
+                                file itself /usr/lib/sysctl.d/50-x.conf
                                 /usr/lib/sysctl.d/50-x.conf:1:net.ipv4.ip_forward = 0
                                 """))
                 .isEmpty();
+    }
+
+    @Test
+    void a_file_may_have_blanks_in_its_name() {
+        assertThat(
+                        files(
+                                """
+                                file itself /etc/sysctl.d/50 my own.conf
+                                /etc/sysctl.d/50 my own.conf:1:net.ipv4.ip_forward = 0
+                                """))
+                .extracting(SysctlLine::file)
+                .containsExactly("/etc/sysctl.d/50 my own.conf");
     }
 
     @Test
@@ -107,9 +119,9 @@ class KernelReaderTest {
         assertThat(
                         files(
                                 """
-                                file /etc/sysctl.d/20-own.conf /etc/sysctl.conf
+                                file /etc/sysctl.conf /etc/sysctl.d/20-own.conf
                                 /etc/sysctl.d/20-own.conf:1:net.ipv4.ip_forward = 0
-                                file /etc/sysctl.d/30-x.conf /etc/sysctl.d/30-x.conf
+                                file itself /etc/sysctl.d/30-x.conf
                                 /etc/sysctl.d/30-x.conf:2:net.ipv4.ip_forward = 1
                                 file /etc/sysctl.conf /etc/sysctl.conf
                                 /etc/sysctl.conf:1:net.ipv4.ip_forward = 0
@@ -123,7 +135,7 @@ class KernelReaderTest {
         assertThat(
                         files(
                                 """
-                                file /etc/sysctl.d/50-x.conf /etc/sysctl.d/50-x.conf
+                                file itself /etc/sysctl.d/50-x.conf
                                 /etc/sysctl.d/50-x.conf:1:net.ipv6.conf.eth0/10.accept_ra = 0
                                 /etc/sysctl.d/50-x.conf:2:  net/ipv6/conf/eth0.10/accept_ra=1
                                 /etc/sysctl.d/50-x.conf:3:-net.ipv6.conf.all.forwarding =  0

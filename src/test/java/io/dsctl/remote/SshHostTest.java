@@ -46,6 +46,48 @@ class SshHostTest {
     }
 
     @Test
+    void why_nobody_could_connect_ahead_is_told_to_the_next_script_alone() {
+        var host = host(new Unreachable("w-1", "10.0.0.1:22 does not answer", "look"));
+
+        host.connect();
+
+        assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(Unreachable.class);
+        assertThat(opened).hasValue(1);
+        assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(Unreachable.class);
+        assertThat(opened).hasValue(2);
+    }
+
+    @Test
+    void a_host_that_was_closed_knows_nothing_of_that_any_more() {
+        var host = host(new Unreachable("w-1", "10.0.0.1:22 does not answer", "look"));
+
+        host.connect();
+        host.close();
+
+        assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(Unreachable.class);
+        assertThat(opened).hasValue(2);
+    }
+
+    @Test
+    void what_is_connected_ahead_is_what_the_next_script_takes() {
+        var clients = new AtomicInteger();
+        var host =
+                new SshHost(
+                        "w-1",
+                        ADDRESS,
+                        () -> {
+                            clients.incrementAndGet();
+                            return new SSHClient();
+                        },
+                        new Become.AlreadyRoot());
+
+        host.connect();
+        host.connect();
+
+        assertThat(clients).hasValue(1);
+    }
+
+    @Test
     void a_connection_that_is_gone_before_the_first_script_is_one_that_broke() {
         var host = new SshHost("w-1", ADDRESS, SSHClient::new, new Become.AlreadyRoot());
 

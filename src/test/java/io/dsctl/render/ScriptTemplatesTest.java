@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What reaches a server as a script, rendered with harmless values. */
@@ -175,6 +177,18 @@ class ScriptTemplatesTest {
                 "shellcheck is not installed; scripts/check installs it");
 
         assertThat(checked(render(name), "shellcheck", "--shell=sh", "-")).isEmpty();
+    }
+
+    /** They run in one shell, one after the other: what one sets, the next one has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dir", "unit", "mark", "by_dsctl", "containerd_config", "fstab_swap"})
+    void no_question_sets_what_others_are_told_by(String variable) {
+        var settings =
+                Pattern.compile("(?m)(^|[ ;{(])(for )?%s(=| in )".formatted(variable))
+                        .matcher(render("probe/script.sh"))
+                        .results();
+
+        assertThat(settings).hasSize(1);
     }
 
     @Test
