@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a server of the rehearsal does with a command line of dsctl: it plays the shell that waits
- * for a script (src/main/java/io/dsctl/remote/Bootstrap.java), and answers what it is asked as the
+ * for scripts (src/main/java/io/dsctl/remote/Bootstrap.java), and answers what it is asked as the
  * server in {@code rehearsal/NAME.txt} did. Whatever else it is sent, it says that it was done, and
  * does nothing.
  */
@@ -74,19 +74,26 @@ final class RehearsedCommand implements Command {
         try (var input = new DataInputStream(in)) {
             say(err, "\n%s:stderr\n".formatted(marker));
             say(out, "\n%s:ready\n".formatted(marker));
-            var length = Integer.parseInt(line(input).split(" ")[1]);
-            var script = new String(input.readNBytes(length), StandardCharsets.UTF_8);
-            if (script.contains("echo dsctl-lock")) {
-                lock(input);
-            } else {
-                say(out, answer(script));
+            for (var head = line(input); !head.isEmpty(); head = line(input)) {
+                var length = Integer.parseInt(head.split(" ")[1]);
+                play(new String(input.readNBytes(length), StandardCharsets.UTF_8), input);
             }
-            say(err, "\n%s:end\n".formatted(marker));
-            say(out, "\n%1$s:exit 0\n%1$s:end\n".formatted(marker));
             callback.onExit(0);
         } catch (IOException | RuntimeException broken) {
             callback.onExit(1, broken.toString());
         }
+    }
+
+    private void play(String script, DataInputStream input) throws IOException {
+        if (script.contains("echo dsctl-lock")) {
+            lock(input);
+        } else {
+            say(err, "\n%s:begin\n".formatted(marker));
+            say(out, "\n%s:begin\n".formatted(marker));
+            say(out, answer(script));
+        }
+        say(err, "\n%s:end\n".formatted(marker));
+        say(out, "\n%1$s:exit 0\n%1$s:end\n".formatted(marker));
     }
 
     /** templates/hold-lock/script.sh.ftl. */

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * prompt nor to a shell that is not ours, and whoever fails without having said so failed before
  * the script. It reads exactly as many bytes as it is told and runs them only if they arrived
  * whole, without a standard input that a child could eat. The script is evaluated, not passed on as
- * an argument: arguments are visible to everybody on the server.
+ * an argument: arguments are visible to everybody on the server. Where there is no terminal, it
+ * then waits for the next script, until its input ends: that saves a session, and sudo, for each of
+ * them.
  *
  * <p>Start-up files of a login shell may print what they like: it comes before a marker that nobody
  * can guess. The marker is put together on the server, so that a shell that prints the commands it
@@ -39,12 +41,21 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
             for t in head sha256sum; do command -v $t >/dev/null 2>&1 || { echo; echo "$1:lacks $t"; exit 95; }; done; \
             """;
 
-    private static final String READ =
-            """
-            echo; echo "$1:ready"; \
-            while read -r m n h; do [ "$m" = "$1" ] && break; done; \
-            s=$(head -c "${n:-0}"; echo x); s=${s%x}; \
-            """;
+    private static final String READY = "echo; echo \"$1:ready\"; ";
+
+    private static final String PLAIN_READY = "{ echo; echo \"$1:stderr\"; } >&2; " + READY;
+
+    /** What an earlier script left running may have printed before. */
+    private static final String PLAIN_BEGIN =
+            "{ echo; echo \"$1:begin\"; } >&2; echo; echo \"$1:begin\"; ";
+
+    private static final String AWAIT_ONE =
+            "while read -r m n h; do [ \"$m\" = \"$1\" ] && break; done; ";
+
+    private static final String AWAIT_EACH =
+            "while read -r m n h; do [ \"$m\" = \"$1\" ] || continue; ";
+
+    private static final String READ = "s=$(head -c \"${n:-0}\"; echo x); s=${s%x}; ";
 
     /** What came over a connection is as it was sent, or too short; both are counted in bytes. */
     private static final String PLAIN_CHECK = "[ \"${#s}\" = \"$n\" ]";
@@ -60,8 +71,7 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
     private static final String RUN_LISTENING = "( unset m n h t; set --; eval \"$s\" )";
 
     private static final String PLAIN_END =
-            "; c=$?; { echo; echo \"$1:end\"; } >&2; echo; echo \"$1:exit $c\"; echo \"$1:end\";"
-                    + " exit $c";
+            "; c=$?; { echo; echo \"$1:end\"; } >&2; echo; echo \"$1:exit $c\"; echo \"$1:end\"; ";
 
     /**
      * A terminal that goes away says so with a signal, which must not end a script in the middle.
@@ -101,12 +111,17 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
         return new Bootstrap(HexFormat.of().formatHex(bytes), terminal, listens);
     }
 
+    /** It counts bytes, and some shells see only when they start that a character is one. */
     String asRoot() {
-        return "/bin/sh -c '%s' dsctl %s".formatted(text(), marker);
+        return "env LC_ALL=C " + shell();
     }
 
     String withSudo() {
-        return sudo(false) + asRoot();
+        return sudo(false) + shell();
+    }
+
+    private String shell() {
+        return "/bin/sh -c '%s' dsctl %s".formatted(text(), marker);
     }
 
     /** The first line that is sent is the password. */
@@ -114,7 +129,7 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
         return terminal
                 ? "/bin/sh -c '%s' dsctl '%s' %s %d"
                         .formatted(feed(), text(), marker, sent(script).length)
-                : sudo(true) + asRoot();
+                : sudo(true) + shell();
     }
 
     /** Only finds out whether the password is right. */
@@ -179,8 +194,8 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
                         between(stderrBegins(), ":exit ", stdout))
                 : new ScriptResult(
                         end,
-                        between(ready(), ":exit ", stdout),
-                        between(stderrBegins(), ":end\n", stderr));
+                        between(begin(), ":exit ", stdout),
+                        between(begin(), ":end\n", stderr));
     }
 
     /** The rest if the end did not come, nothing if the beginning did not. */
@@ -194,28 +209,38 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
         return to < 0 ? rest : rest.substring(0, to);
     }
 
+    /** Whether the script began, where there is no terminal and it does not listen. */
+    boolean hasBegun(String stdout) {
+        return stdout.contains(begin());
+    }
+
+    private String begin() {
+        return marker + ":begin\n";
+    }
+
     private String stderrBegins() {
         return marker + ":stderr\n";
     }
 
     private String text() {
-        var run = listens ? RUN_LISTENING : RUN;
-        return terminal
-                ? TERMINAL_BEGIN
-                        + BEGIN
-                        + READ
-                        + TERMINAL_CHECK
-                        + CUT
-                        + "exec 3>&1; e=$( "
-                        + run
-                        + TERMINAL_END
-                : BEGIN
-                        + "{ echo; echo \"$1:stderr\"; } >&2; "
-                        + READ
-                        + PLAIN_CHECK
-                        + CUT
-                        + run
-                        + PLAIN_END;
+        if (terminal) {
+            return TERMINAL_BEGIN
+                    + BEGIN
+                    + READY
+                    + AWAIT_ONE
+                    + READ
+                    + TERMINAL_CHECK
+                    + CUT
+                    + "exec 3>&1; e=$( "
+                    + (listens ? RUN_LISTENING : RUN)
+                    + TERMINAL_END;
+        }
+        var read = READ + PLAIN_CHECK + CUT;
+        return BEGIN
+                + PLAIN_READY
+                + (listens
+                        ? AWAIT_ONE + read + RUN_LISTENING + PLAIN_END + "exit $c"
+                        : AWAIT_EACH + read + PLAIN_BEGIN + RUN + PLAIN_END + "done");
     }
 
     private String feed() {

@@ -126,11 +126,43 @@ final class Output {
         }
     }
 
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What came until now. */
     String text() {
         lock.lock();
         try {
             return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Forgets what came until the end of a word, and makes room: what comes next begins after it.
+     *
+     * @param word in ASCII, that came
+     */
+    void forget(String word) {
+        var wanted = word.getBytes(StandardCharsets.US_ASCII);
+        lock.lock();
+        try {
+            for (int at = 0; at + wanted.length <= length; at++) {
+                if (startsWith(wanted, at)) {
+                    var rest = Arrays.copyOfRange(bytes, at + wanted.length, length);
+                    length = rest.length;
+                    heard = 0;
+                    bytes = Arrays.copyOf(rest, Math.max(CHUNK, length));
+                    return;
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -144,11 +176,15 @@ final class Output {
 
     private boolean find(byte[] word, int from) {
         for (int at = from; at + word.length <= length; at++) {
-            if (Arrays.equals(bytes, at, at + word.length, word, 0, word.length)) {
+            if (startsWith(word, at)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean startsWith(byte[] word, int at) {
+        return Arrays.equals(bytes, at, at + word.length, word, 0, word.length);
     }
 
     private void readAll(InputStream stream, Consumer<IOException> whenBroken) {

@@ -32,14 +32,33 @@ interface RemoteCommand {
     /** Nobody listens to it any more. */
     void leave();
 
-    /** Starts commands. */
-    interface Starter {
+    /** Whether it still runs, as far as is known here. */
+    boolean isOpen();
+
+    /** Where commands start. */
+    interface Server {
 
         /**
          * @param terminal for those that run only where there is one; it neither echoes nor changes
          *     what goes through
          */
         RemoteCommand start(String line, boolean terminal) throws IOException, InterruptedException;
+
+        /**
+         * A shell of root's that nobody uses at the moment, or else a new one.
+         *
+         * @param line what starts it, without a terminal
+         * @param bootstrap what that line is of
+         */
+        default RootSession shell(String line, Bootstrap bootstrap)
+                throws IOException, InterruptedException {
+            return new RootSession(start(line, false), bootstrap);
+        }
+
+        /** Takes back what has done its script, and may be given the next one. */
+        default void rest(RootSession session) {
+            session.command().leave();
+        }
     }
 
     /** The server gives out no terminals. */

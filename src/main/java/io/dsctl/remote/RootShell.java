@@ -42,52 +42,85 @@ final class RootShell {
      * @throws Failure.Unreachable if no shell answers
      * @throws Failure.LoginRefused if we do not become root
      */
-    ScriptResult run(Script script, RemoteCommand.Starter server)
+    ScriptResult run(Script script, RemoteCommand.Server server)
             throws IOException, InterruptedException, TimeoutException {
         var begun = begin(script, false, server);
+        var session = begun.session();
+        var result = Optional.<ScriptResult>empty();
         try {
-            begun.command().endInput();
-            return result(begun.command(), begun.bootstrap(), begun.deadline());
+            result = result(session.command(), session.bootstrap(), begun.deadline());
+            if (result.isPresent()) {
+                return result.get();
+            }
+            if (begun.isNew() || session.bootstrap().hasBegun(session.command().stdout().text())) {
+                return endWithoutAWord(session, begun.deadline());
+            }
         } finally {
-            begun.command().leave();
+            if (result.isPresent() && !session.bootstrap().terminal()) {
+                rest(session, server);
+            } else {
+                session.command().leave();
+            }
         }
+        // It was ended on the server while it was at rest.
+        return run(script, server);
+    }
+
+    private static void rest(RootSession session, RemoteCommand.Server server) {
+        var end = session.bootstrap().end();
+        session.command().stdout().forget(end);
+        session.command().stderr().forget(end);
+        server.rest(session);
     }
 
     /**
      * Begins a script that listens; its deadline holds until the first word of the shell that runs
      * it. Throws what {@link #run} does.
      */
-    RootDialogue talk(Script script, RemoteCommand.Starter server)
+    RootDialogue talk(Script script, RemoteCommand.Server server)
             throws IOException, InterruptedException, TimeoutException {
         var begun = begin(script, true, server);
-        return new RootDialogue(node, begun.command(), begun.bootstrap());
+        var session = begun.session();
+        return new RootDialogue(node, session.command(), session.bootstrap());
     }
 
-    /** A script that was sent; whoever has it leaves it. */
-    private record Begun(RemoteCommand command, Bootstrap bootstrap, Deadline deadline) {}
+    /** A script that was sent; whoever has it leaves its session. */
+    private record Begun(RootSession session, boolean isNew, Deadline deadline) {}
 
-    private Begun begin(Script script, boolean listens, RemoteCommand.Starter server)
+    private Begun begin(Script script, boolean listens, RemoteCommand.Server server)
             throws IOException, InterruptedException {
         var secret = checkedPassword(server);
-        var bootstrap = Bootstrap.fresh(terminal, listens);
-        var command = start(line(bootstrap, script, secret), bootstrap, server);
+        var fresh = Bootstrap.fresh(terminal, listens);
+        var session = session(fresh, line(fresh, script, secret), server);
+        if (!session.bootstrap().equals(fresh)) {
+            session.command().send(session.bootstrap().sent(script));
+            return new Begun(session, false, Deadline.in(script.deadline()));
+        }
+        var command = session.command();
         var isBegun = false;
         try {
             secret.ifPresent(it -> command.send(line(it)));
             var deadline = Deadline.in(script.deadline());
-            var refusal = refusal(command, bootstrap, secret, deadline.orIn(READY_WITHIN));
+            var refusal = refusal(command, fresh, secret, deadline.orIn(READY_WITHIN));
             if (refusal.isEmpty()) {
-                command.send(bootstrap.sent(script));
+                command.send(fresh.sent(script));
                 isBegun = true;
-                return new Begun(command, bootstrap, deadline);
+                return new Begun(session, true, deadline);
             }
-            needsTerminal(refusal.get(), bootstrap);
+            needsTerminal(refusal.get(), fresh);
         } finally {
             if (!isBegun) {
                 command.leave();
             }
         }
         return begin(script, listens, server);
+    }
+
+    private RootSession session(Bootstrap bootstrap, String line, RemoteCommand.Server server)
+            throws IOException, InterruptedException {
+        return bootstrap.terminal() || bootstrap.listens()
+                ? new RootSession(start(line, bootstrap, server), bootstrap)
+                : server.shell(line, bootstrap);
     }
 
     private String line(Bootstrap bootstrap, Script script, Optional<Secret> secret) {
@@ -98,7 +131,7 @@ final class RootShell {
         };
     }
 
-    private RemoteCommand start(String line, Bootstrap bootstrap, RemoteCommand.Starter server)
+    private RemoteCommand start(String line, Bootstrap bootstrap, RemoteCommand.Server server)
             throws IOException, InterruptedException {
         try {
             return server.start(line, bootstrap.terminal());
@@ -154,7 +187,9 @@ final class RootShell {
         terminal = true;
     }
 
-    private ScriptResult result(RemoteCommand command, Bootstrap bootstrap, Deadline deadline)
+    /** Nothing if the shell ended before it could tell of the script's end. */
+    private Optional<ScriptResult> result(
+            RemoteCommand command, Bootstrap bootstrap, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
         var complete = command.stdout().await(bootstrap.end(), deadline);
         if (complete && !bootstrap.terminal()) {
@@ -164,26 +199,27 @@ final class RootShell {
         if (bootstrap.wasCut(stdout)) {
             throw new IOException("the script was cut on its way");
         }
-        var said = bootstrap.exit(stdout);
-        var end = said.isPresent() ? said.get() : endWithoutAWord(command, deadline);
-        return bootstrap.result(end, stdout, command.stderr().text());
+        return bootstrap
+                .exit(stdout)
+                .map(end -> bootstrap.result(end, stdout, command.stderr().text()));
     }
 
     /** A signal can end the shell itself; any other end is not the script's but sudo's. */
-    private static ScriptEnd endWithoutAWord(RemoteCommand command, Deadline deadline)
+    private static ScriptResult endWithoutAWord(RootSession session, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
+        var command = session.command();
         var end = command.end(deadline);
         if (end instanceof ScriptEnd.Exited(var code) && code <= ScriptResult.SIGNALLED) {
             throw new IOException("the shell ended before the script did, with " + end);
         }
-        return end;
+        return session.bootstrap().result(end, command.stdout().text(), command.stderr().text());
     }
 
     /**
      * The password, after sudo took it once. Only one try is made, whatever sudo thinks of it and
      * however many scripts wait: a server may lock the account after a few.
      */
-    private Optional<Secret> checkedPassword(RemoteCommand.Starter server)
+    private Optional<Secret> checkedPassword(RemoteCommand.Server server)
             throws IOException, InterruptedException {
         if (!(become instanceof Become.Sudo(var user, var source)) || source.isEmpty()) {
             return Optional.empty();
@@ -207,7 +243,7 @@ final class RootShell {
         }
     }
 
-    private Optional<NoShell> check(String user, Secret secret, RemoteCommand.Starter server)
+    private Optional<NoShell> check(String user, Secret secret, RemoteCommand.Server server)
             throws IOException, InterruptedException {
         var bootstrap = Bootstrap.fresh(terminal);
         var command = start(bootstrap.passwordCheck(), bootstrap, server);

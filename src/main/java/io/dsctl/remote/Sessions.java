@@ -1,11 +1,16 @@
 package io.dsctl.remote;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many sessions are open at once on one connection: sshd allows so many (MaxSessions), and
- * tells how many only by refusing the next.
+ * tells how many only by refusing the next. Those that are at rest are used again before another is
+ * opened, so there are never more of them than scripts were at work at once.
  */
 final class Sessions {
 
@@ -14,18 +19,24 @@ final class Sessions {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
+    private final Deque<RootSession> atRest = new ArrayDeque<>();
 
     private int allowed = USUAL;
-    private int open;
+    private int atWork;
 
-    /** Waits for another one to leave if there are as many as are allowed. */
-    void enter() throws InterruptedException {
+    /**
+     * Waits for another one to rest or to leave if as many are at work as are allowed.
+     *
+     * @return one that was at rest; if there is none, there is room to open another
+     */
+    Optional<RootSession> enter() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (open >= allowed) {
+            while (atWork >= allowed) {
                 left.await();
             }
-            open++;
+            atWork++;
+            return Optional.ofNullable(atRest.poll());
         } finally {
             lock.unlock();
         }
@@ -34,8 +45,32 @@ final class Sessions {
     void leave() {
         lock.lock();
         try {
-            open--;
+            atWork--;
             left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void rest(RootSession session) {
+        lock.lock();
+        try {
+            atRest.push(session);
+            atWork--;
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that are at rest; who asks has them end. */
+    List<RootSession> wake() {
+        lock.lock();
+        try {
+            var woken = List.copyOf(atRest);
+            atWork += woken.size();
+            atRest.clear();
+            return woken;
         } finally {
             lock.unlock();
         }
@@ -48,10 +83,10 @@ final class Sessions {
     boolean refused() {
         lock.lock();
         try {
-            open--;
-            allowed = Math.max(1, Math.min(allowed, open));
+            atWork--;
+            allowed = Math.max(1, Math.min(allowed, atWork));
             left.signalAll();
-            return open > 0;
+            return atWork > 0;
         } finally {
             lock.unlock();
         }

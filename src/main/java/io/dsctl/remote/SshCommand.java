@@ -155,6 +155,11 @@ final class SshCommand implements RemoteCommand {
         }
     }
 
+    @Override
+    public boolean isOpen() {
+        return session.isOpen() && !stdout.hasEnded();
+    }
+
     /** Closing waits for the server, so somebody else does it. */
     @Override
     public void leave() {

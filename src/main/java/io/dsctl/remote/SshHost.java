@@ -4,7 +4,6 @@ import io.dsctl.cluster.HostPort;
 import io.dsctl.failure.Failure;
 
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.channel.OpenFailException;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,11 +14,6 @@ import java.util.function.Supplier;
 
 /** One server over one SSH connection, which is opened again if it broke. */
 final class SshHost implements Host {
-
-    /** A session that was closed on this side may not be closed on the other yet. */
-    private static final int TRIES_WHEN_FULL = 20;
-
-    private static final Duration PAUSE_WHEN_FULL = Duration.ofMillis(250);
 
     /** A server that stops reading must not hold up the end of the run. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -105,8 +99,7 @@ final class SshHost implements Host {
         var own = new Sessions();
         var isBegun = false;
         try {
-            var dialogue =
-                    shell.talk(script, (line, terminal) -> start(connection, own, line, terminal));
+            var dialogue = shell.talk(script, new Sshd(node, connection, own));
             isBegun = true;
             return new OwnConnection(dialogue, () -> end(connection, GOODBYE));
         } catch (TimeoutException late) {
@@ -144,6 +137,7 @@ final class SshHost implements Host {
         connecting.lock();
         try {
             client.ifPresent(it -> end(it, GOODBYE));
+            wake();
             client = Optional.empty();
             failed = Optional.empty();
         } finally {
@@ -153,8 +147,7 @@ final class SshHost implements Host {
 
     private ScriptResult run(Script script, SSHClient connection) throws InterruptedException {
         try {
-            return shell.run(
-                    script, (line, terminal) -> start(connection, sessions, line, terminal));
+            return shell.run(script, new Sshd(node, connection, sessions));
         } catch (TimeoutException _) {
             drop(connection);
             throw Failure.StepFailed.forGood(
@@ -177,34 +170,6 @@ final class SshHost implements Host {
             drop(connection);
             throw unreachable(lost);
         }
-    }
-
-    private RemoteCommand start(
-            SSHClient connection, Sessions sessions, String line, boolean terminal)
-            throws IOException, InterruptedException {
-        for (int tries = 1; true; tries++) {
-            sessions.enter();
-            try {
-                return SshCommand.start(connection, line, terminal, sessions::leave);
-            } catch (OpenFailException full) {
-                if (!sessions.refused()) {
-                    waitForRoom(tries, full);
-                }
-            } catch (IOException | RuntimeException failed) {
-                sessions.leave();
-                throw failed;
-            }
-        }
-    }
-
-    private void waitForRoom(int tries, OpenFailException full) throws InterruptedException {
-        if (tries >= TRIES_WHEN_FULL) {
-            throw new Failure.LoginRefused(
-                    node,
-                    "the server lets us in but opens no session: " + full.getMessage(),
-                    "look at MaxSessions in sshd_config, and at what sshd logs on the server");
-        }
-        Thread.sleep(PAUSE_WHEN_FULL);
     }
 
     private SSHClient connected() throws InterruptedException {
@@ -257,6 +222,11 @@ final class SshHost implements Host {
             connecting.unlock();
         }
         end(connection, Duration.ZERO);
+        wake();
+    }
+
+    private void wake() {
+        sessions.wake().forEach(it -> it.command().leave());
     }
 
     /** A polite end writes to the server, which may not read; without its socket it has to end. */

@@ -3,7 +3,9 @@ package io.dsctl.remote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,12 +14,13 @@ import java.util.concurrent.TimeoutException;
 final class LocalCommand implements RemoteCommand {
 
     /** Starts commands where some programs are other ones, and keeps what was sent to each. */
-    static final class Machine implements RemoteCommand.Starter {
+    static final class Machine implements RemoteCommand.Server {
 
         private final List<String> login;
         private final String path;
         private final List<String> lines = new ArrayList<>();
         private final List<String> sent = new ArrayList<>();
+        private final Deque<RootSession> atRest = new ArrayDeque<>();
         private boolean hungUp;
         private LocalCommand last;
 
@@ -41,6 +44,21 @@ final class LocalCommand implements RemoteCommand {
             shell.environment().put("PATH", path);
             last = new LocalCommand(shell.start(), this);
             return last;
+        }
+
+        @Override
+        public RootSession shell(String line, Bootstrap bootstrap) throws IOException {
+            return atRest.isEmpty() ? new RootSession(start(line, false), bootstrap) : atRest.pop();
+        }
+
+        @Override
+        public void rest(RootSession session) {
+            atRest.push(session);
+        }
+
+        /** The shells that wait for their next script; they end when the test's process does. */
+        Deque<RootSession> atRest() {
+            return atRest;
         }
 
         List<String> lines() {
@@ -114,6 +132,11 @@ final class LocalCommand implements RemoteCommand {
     @Override
     public void hangUp() {
         machine.hungUp = true;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return process.isAlive();
     }
 
     @Override

@@ -50,6 +50,90 @@ class RootShellTest {
     }
 
     @Test
+    void one_shell_runs_one_script_after_the_other_and_keeps_nothing_of_them() throws Exception {
+        var machine = machine();
+        var shell = new RootShell("w-1", ROOT);
+
+        assertThat(
+                        shell.run(
+                                script("a=1; cd /; umask 0; set -e; echo a; echo b >&2; false"),
+                                machine))
+                .isEqualTo(new ScriptResult(1, "a\n", "b\n"));
+        assertThat(shell.run(script("echo \"$a $PWD $(umask)\"; false; exit 4"), machine))
+                .isEqualTo(
+                        new ScriptResult(
+                                4, " %s 0077\n".formatted(Path.of("").toAbsolutePath()), ""));
+        assertThat(shell.run(script(""), machine)).isEqualTo(new ScriptResult(0, "", ""));
+        assertThat(machine.lines()).hasSize(1);
+        assertThat(machine.atRest()).hasSize(1);
+    }
+
+    @Test
+    void the_shell_counts_bytes_from_its_start() throws Exception {
+        assertThat(run("grep -zx LC_ALL=C /proc/$$/environ | tr '\\0' '\\n'; echo é").stdout())
+                .isEqualTo("LC_ALL=C\né\n");
+    }
+
+    @Test
+    void two_scripts_at_once_have_a_shell_each() throws Exception {
+        var machine = machine();
+        var shell = new RootShell("w-1", ROOT);
+        var first = machine.shell("exec cat", Bootstrap.fresh(false));
+
+        assertThat(shell.run(script("echo a"), machine).stdout()).isEqualTo("a\n");
+        assertThat(machine.lines()).hasSize(2);
+        first.command().leave();
+    }
+
+    @Test
+    void what_an_earlier_script_left_running_does_not_speak_for_the_next_one() throws Exception {
+        var machine = machine();
+        var shell = new RootShell("w-1", ROOT);
+
+        assertThat(shell.run(script("sleep 0.1 && echo late & echo a"), machine).stdout())
+                .isEqualTo("a\n");
+        Thread.sleep(500);
+
+        assertThat(shell.run(script("echo b"), machine).stdout()).isEqualTo("b\n");
+    }
+
+    @Test
+    void a_shell_that_was_ended_at_rest_is_replaced() throws Exception {
+        var machine = machine();
+        var shell = new RootShell("w-1", ROOT);
+        shell.run(script("echo a"), machine);
+        var ended = machine.atRest().peek().command();
+        ended.endInput();
+        ended.end(Deadline.in(SECONDS));
+
+        assertThat(shell.run(script("echo b"), machine).stdout()).isEqualTo("b\n");
+        assertThat(machine.lines()).hasSize(2);
+    }
+
+    @Test
+    void a_shell_whose_script_was_killed_gets_no_other() throws Exception {
+        var machine = machine();
+        var shell = new RootShell("w-1", ROOT);
+
+        assertThat(shell.run(script("kill -9 $$; sleep 1"), machine).exitCode()).isEqualTo(137);
+        assertThat(machine.atRest()).isEmpty();
+    }
+
+    @Test
+    void the_password_is_sent_once_to_each_shell() throws Exception {
+        sudo(ASKS);
+        var machine = machine();
+        var shell = new RootShell("w-1", withPassword("pa ss\\word", new AtomicInteger()));
+
+        assertThat(shell.run(script("echo a"), machine).stdout()).isEqualTo("a\n");
+        assertThat(shell.run(script("echo b"), machine).stdout()).isEqualTo("b\n");
+
+        // One finds out whether it is right, and one runs both.
+        assertThat(machine.lines()).hasSize(2);
+        assertThat(machine.sent()).filteredOn("pa ss\\word\n"::equals).hasSize(2);
+    }
+
+    @Test
     void a_child_cannot_eat_the_script() throws Exception {
         assertThat(run("cat\necho still here\n").stdout()).isEqualTo("still here\n");
     }
@@ -160,7 +244,7 @@ class RootShellTest {
                         "/bin/bash",
                         "-c",
                         "f() { echo; echo \"${@: -1}:lacks sha256sum\"; exit 95; }; eval"
-                                + " \"${0/\\/bin\\/sh/f}\"");
+                                + " \"${0/env LC_ALL=C \\/bin\\/sh/f}\"");
 
         assertThatThrownBy(() -> new RootShell("w-1", ROOT).run(script("echo a"), without))
                 .isInstanceOf(Failure.StepFailed.class)
@@ -275,6 +359,7 @@ class RootShellTest {
         var bootstrap = Bootstrap.fresh(terminal);
         var command = machine().start(bootstrap.asRoot(), false);
         command.send(bootstrap.sent(script("printf 'a b '; printf 'e \\n\\n' >&2; exit 5")));
+        command.endInput();
         command.stdout().awaitEnd(Deadline.in(SECONDS));
         command.stderr().awaitEnd(Deadline.in(SECONDS));
         var stdout = command.stdout().text();

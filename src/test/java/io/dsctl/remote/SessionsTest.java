@@ -29,6 +29,43 @@ class SessionsTest {
         assertThat(entersWithin(Duration.ofSeconds(5))).isTrue();
     }
 
+    @Test
+    void one_at_rest_is_used_before_another_is_opened() throws Exception {
+        var session = new RootSession(null, Bootstrap.fresh(false));
+        assertThat(sessions.enter()).isEmpty();
+        sessions.rest(session);
+
+        assertThat(sessions.enter()).contains(session);
+        assertThat(sessions.enter()).isEmpty();
+    }
+
+    @Test
+    void whoever_waits_gets_what_comes_to_rest() throws Exception {
+        var session = new RootSession(null, Bootstrap.fresh(false));
+        sessions.enter();
+        sessions.enter();
+        sessions.refused();
+
+        sessions.rest(session);
+
+        assertThat(entersWithin(Duration.ofSeconds(5))).isTrue();
+        assertThat(entersWithin(Duration.ofMillis(100))).isFalse();
+    }
+
+    @Test
+    void those_that_are_woken_take_room_until_they_leave() throws Exception {
+        sessions.enter();
+        sessions.enter();
+        sessions.refused();
+        sessions.rest(new RootSession(null, Bootstrap.fresh(false)));
+
+        assertThat(sessions.wake()).hasSize(1);
+        assertThat(entersWithin(Duration.ofMillis(100))).isFalse();
+        sessions.leave();
+        assertThat(entersWithin(Duration.ofSeconds(5))).isTrue();
+        assertThat(sessions.wake()).isEmpty();
+    }
+
     private boolean entersWithin(Duration time) throws InterruptedException {
         var thread =
                 Thread.startVirtualThread(
