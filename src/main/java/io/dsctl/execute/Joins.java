@@ -58,7 +58,7 @@ final class Joins {
         if (attempt > 1 && !kubeadm.isWaitedFor(join, JOIN)) {
             members.requireQuorum(join.node(), through, false);
         }
-        if (mustJoin(join, through, deadline, attempt)) {
+        if (mustJoin(join, through, deadline)) {
             if (!kubeadm.isWaitedFor(join, JOIN)) {
                 ports.prove(join);
             }
@@ -74,16 +74,12 @@ final class Joins {
         verify(join, join.settings(), through);
     }
 
-    /**
-     * @param attempt counted from 1
-     */
-    void worker(JoinWorker join, int attempt) {
+    void worker(JoinWorker join) {
         var through = join.through();
         var deadline = WORKER_DEADLINE.plus(join.settings().settings().patience());
-        // Nobody has looked yet where the first script may not have arrived.
-        var isUntouched = attempt == 1 || kubeadm.isWaitedFor(join, JOIN);
-        var isJoined = isUntouched && joinsUntouched(join, deadline);
-        if (!isJoined && mustJoin(join, through, deadline, isUntouched ? 1 : attempt)) {
+        var isAsPlanned = !kubeadm.hasBegun(join, JOIN) || kubeadm.isWaitedFor(join, JOIN);
+        var isJoined = isAsPlanned && joinsUntouched(join, deadline);
+        if (!isJoined && mustJoin(join, through, deadline)) {
             join(join, files(join, deadline), deadline);
         }
         verify(join, join.settings(), through);
@@ -112,7 +108,7 @@ final class Joins {
                 NodeObject.labelsAndAddresses(join.node(), settings.node().nodeIps(), through));
     }
 
-    private boolean mustJoin(Step join, Node through, Duration deadline, int attempt) {
+    private boolean mustJoin(Step join, Node through, Duration deadline) {
         return kubeadm.isWaitedFor(join, JOIN)
                 || switch (aftermath(join, through)) {
                     case NOTHING -> true;
@@ -121,7 +117,7 @@ final class Joins {
                         adopt(join, deadline);
                         yield false;
                     }
-                    case HALF_DONE -> undone(join, through, attempt);
+                    case HALF_DONE -> undone(join, through);
                 };
     }
 
@@ -155,8 +151,8 @@ final class Joins {
     }
 
     /** What the plan did not show is nothing of ours. */
-    private boolean undone(Step join, Node through, int attempt) {
-        if (attempt == 1) {
+    private boolean undone(Step join, Node through) {
+        if (!kubeadm.hasBegun(join, JOIN)) {
             throw StepFailed.forGood(
                     join.node().name(),
                     "somebody else worked on this server since the plan was made",

@@ -30,6 +30,9 @@ final class Kubeadm {
     /** The runs whose result is not known yet, by step and command. */
     private final Map<String, KubeadmRun> runs = new ConcurrentHashMap<>();
 
+    /** Those that this run began, perhaps began, or took for its own, by step and command. */
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
     /** Where one is waited for at this moment. */
     private final Set<Node> atWork = ConcurrentHashMap.newKeySet();
 
@@ -40,6 +43,11 @@ final class Kubeadm {
 
     boolean isWaitedFor(Step step, String command) {
         return runs.containsKey(key(step, command));
+    }
+
+    /** Whether this run began one, or waited for its like: then the traces are ours. */
+    boolean hasBegun(Step step, String command) {
+        return begun.contains(key(step, command));
     }
 
     /** The nodes where it goes on if dsctl ends now. */
@@ -86,18 +94,27 @@ final class Kubeadm {
             Map<String, String> files,
             Duration deadline,
             List<String> traces) {
+        var key = key(step, command);
+        if (!runs.containsKey(key)) {
+            // A server that is away now has no kubeadm of ours that is to be waited for.
+            shell.reach(step.node());
+        }
         var run =
                 runs.computeIfAbsent(
-                        key(step, command),
+                        key,
                         _ ->
                                 KubeadmRun.of(
                                         Inputs.hash(command, work, placeholders(step, files)),
                                         deadline));
+        var isFirst = begun.add(key);
         var result =
                 waiting(
                         step.node(),
                         () -> shell.runDetached(step.node(), run, work, files, traces));
-        runs.remove(key(step, command));
+        runs.remove(key);
+        if (isFirst && !KubeadmFailures.wasBegun(result)) {
+            begun.remove(key);
+        }
         if (result.exitCode() != KubeadmFailures.TRACES) {
             tell(step, command, result);
         }
@@ -116,6 +133,7 @@ final class Kubeadm {
         if (result.exitCode() == KubeadmFailures.NOT_AT_WORK) {
             return false;
         }
+        begun.add(key(step, command));
         tell(step, command, result);
         check(step, command, result);
         return true;

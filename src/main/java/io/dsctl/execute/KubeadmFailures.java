@@ -4,6 +4,7 @@ import io.dsctl.failure.Failure;
 import io.dsctl.remote.ScriptResult;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -69,9 +70,24 @@ final class KubeadmFailures {
                             + " fatal errors|\\[preflight\\] If you know|W\\d{4} |I\\d{4}"
                             + " |\\s*\\[WARNING ).*");
 
+    private static final Set<Integer> NOT_BEGUN =
+            Set.of(
+                    NOT_AT_WORK,
+                    NOT_POSSIBLE,
+                    NOT_WRITTEN,
+                    NOT_NOTED,
+                    ANOTHER_AT_WORK,
+                    TRACES,
+                    REFUSED_CONFIGURATION);
+
     private static final int SHOWN_LINES = 6;
 
     private KubeadmFailures() {}
+
+    /** Whether kubeadm began, so that what is on the server now may be its traces. */
+    static boolean wasBegun(ScriptResult result) {
+        return !NOT_BEGUN.contains(result.exitCode());
+    }
 
     /** Whether what went wrong between a server and another may pass. */
     static boolean mayPass(String words) {

@@ -141,7 +141,7 @@ final class Recipes {
             case ResetNode reset -> departures.reset(reset);
             case DeleteNode delete -> departures.deleteNode(delete);
             case JoinControlPlane join -> joins.controlPlane(join, attempt);
-            case JoinWorker join -> joins.worker(join, attempt);
+            case JoinWorker join -> joins.worker(join);
             case RevokeCredentials(var node) ->
                     shell.run(
                             node,

@@ -75,6 +75,11 @@ final class Shell {
         return result.stdout();
     }
 
+    /** Throws what connecting throws: then nothing was sent. */
+    void reach(Node node) {
+        hosts.of(node).reach();
+    }
+
     /** What a look printed that may as well fail; it is not repeated. */
     Optional<String> glance(Node node, String template, Map<String, ?> values, Duration deadline) {
         try {

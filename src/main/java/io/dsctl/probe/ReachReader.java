@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads what templates/probe/reach.sh.ftl prints. */
+/** Reads what templates/probe/second.sh.ftl answers about reach. */
 final class ReachReader {
 
     private static final Pattern LINE = Pattern.compile("(\\S+) ([0-9]{1,3}) ?(.*)");

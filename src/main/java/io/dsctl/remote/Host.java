@@ -6,6 +6,14 @@ import io.dsctl.failure.Failure;
 public interface Host {
 
     /**
+     * Connects, if there is no connection that is known to live.
+     *
+     * @throws Failure.Unreachable if that cannot be: nothing was sent
+     * @throws Failure.LoginRefused if the server does not let us in
+     */
+    default void reach() {}
+
+    /**
      * Runs a script to its end and returns what it printed, whatever its exit code. May be called
      * by several threads at once.
      *

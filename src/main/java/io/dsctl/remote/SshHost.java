@@ -46,14 +46,27 @@ final class SshHost implements Host {
     }
 
     @Override
+    public void reach() {
+        try {
+            connected();
+        } catch (InterruptedException _) {
+            throw nobodyWaits();
+        }
+    }
+
+    @Override
     public ScriptResult run(Script script) {
         try {
             return run(script, connected());
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new Failure.Unreachable(
-                    node, "nobody waits for it any more", "run dsctl again to go on");
+            throw nobodyWaits();
         }
+    }
+
+    private Failure nobodyWaits() {
+        Thread.currentThread().interrupt();
+        return new Failure.Unreachable(
+                node, "nobody waits for it any more", "run dsctl again to go on");
     }
 
     /**
@@ -89,9 +102,7 @@ final class SshHost implements Host {
         try {
             return talk(script, another());
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new Failure.Unreachable(
-                    node, "nobody waits for it any more", "run dsctl again to go on");
+            throw nobodyWaits();
         }
     }
 

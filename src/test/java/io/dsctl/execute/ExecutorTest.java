@@ -25,8 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +46,6 @@ class ExecutorTest {
 
     @BeforeEach
     void servers_that_do_as_they_are_told() throws IOException {
-        var ca = Files.readString(Path.of("src/test/resources/probe/ca.crt"));
         for (var node : List.of("cp-1", "w-1", "w-2")) {
             hosts.on(node, "99-dsctl.conf.new", "")
                     .on(node, "write /etc/sysctl.d", "")
@@ -56,7 +53,7 @@ class ExecutorTest {
         }
         hosts.on("cp-1", "kubeadm init", "")
                 .on("cp-1", "until actual=", "")
-                .on("cp-1", "kubeadm token create", ca + "abcdef.0123456789abcdef\n")
+                .on("cp-1", "kubeadm token create", JoinsTest.credentials())
                 .on("cp-1", "delete secret kubeadm-certs", "");
     }
 
@@ -207,26 +204,9 @@ class ExecutorTest {
 
     @Test
     void traces_that_the_plan_did_not_show_are_left_alone() throws Exception {
-        var file = "/etc/kubernetes/kubelet.conf";
-        var joinedMeanwhile = new FakeHosts();
-        for (var node : List.of("cp-1", "w-1", "w-2")) {
-            joinedMeanwhile.on(node, "write /etc/sysctl.d", "");
-        }
-        joinedMeanwhile
-                .on("w-1", "kubeadm join", () -> new ScriptResult(77, "", "there is " + file))
-                .on("w-1", "dsctl-facts", Printed.files(file))
-                .on("w-1", "journalctl", "")
-                .on("w-2", "dsctl-facts", CLEAN)
-                .on("w-2", "kubeadm join", "")
-                .on("cp-1", "kubeadm init", "")
-                .on("cp-1", "until actual=", "")
-                .on("cp-1", "get node 'w-1' --ignore-not-found", "")
-                .on(
-                        "cp-1",
-                        "kubeadm token create",
-                        Files.readString(Path.of("src/test/resources/probe/ca.crt"))
-                                + "abcdef.0123456789abcdef\n")
-                .on("cp-1", "delete secret kubeadm-certs", "");
+        var joinedMeanwhile =
+                meanwhile().on("cp-1", "kubeadm token create", JoinsTest.credentials());
+        joinedBySomebodyElse(joinedMeanwhile);
         var outcomes =
                 byStep(
                         Executor.of(joinedMeanwhile, new Templates(), progress(), 4, QUICK)
@@ -239,6 +219,72 @@ class ExecutorTest {
                                 assertThat(failed.why())
                                         .hasMessageContaining("since the plan was made"));
         assertThat(outcomes.get("w-2/join-worker")).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void nor_are_they_after_an_attempt_in_which_nothing_was_begun() throws Exception {
+        var busyFirst =
+                meanwhile()
+                        .on(
+                                "cp-1",
+                                "kubeadm token create",
+                                () -> new ScriptResult(1, "", "connection refused"))
+                        .on("cp-1", "kubeadm token create", JoinsTest.credentials());
+        joinedBySomebodyElse(busyFirst);
+        var one = Clusters.dualStack("cp-1", "w-1");
+        var plan = Planner.plan(one, Facts.of(one).get());
+        var outcomes =
+                byStep(Executor.of(busyFirst, new Templates(), progress(), 4, QUICK).run(plan));
+
+        assertThat(told).contains("retry w-1/join-worker 2");
+        assertThat(outcomes.get("w-1/join-worker"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.why())
+                                        .hasMessageContaining("since the plan was made"));
+    }
+
+    /** Servers that are prepared, of which nothing else is foreseen but that they join. */
+    private static FakeHosts meanwhile() {
+        var servers = new FakeHosts();
+        for (var node : List.of("cp-1", "w-1", "w-2")) {
+            servers.on(node, "write /etc/sysctl.d", "");
+        }
+        return servers.on("w-2", "dsctl-facts", CLEAN)
+                .on("w-2", "kubeadm join", "")
+                .on("cp-1", "kubeadm init", "")
+                .on("cp-1", "until actual=", "")
+                .on("cp-1", "delete secret kubeadm-certs", "");
+    }
+
+    /** Half-way: a reset would not be foreseen. */
+    private static void joinedBySomebodyElse(FakeHosts servers) {
+        var file = "/etc/kubernetes/kubelet.conf";
+        servers.on("w-1", "kubeadm join", () -> new ScriptResult(77, "", "there is " + file))
+                .on("w-1", "dsctl-facts", Printed.files(file))
+                .on("w-1", "journalctl", "")
+                .on("cp-1", "get node 'w-1' --ignore-not-found", "");
+    }
+
+    @Test
+    void a_server_that_is_away_when_its_join_begins_is_tried_again_as_one_that_began_nothing()
+            throws Exception {
+        hosts.on(
+                        "w-1",
+                        FakeHosts.REACH,
+                        () -> {
+                            throw new Unreachable("w-1", "it does not answer", "look");
+                        })
+                .on("w-1", FakeHosts.REACH, "")
+                .on("w-1", "kubeadm join", "")
+                .on("w-2", "kubeadm join", "");
+
+        assertThat(run()).allMatch(Done.class::isInstance);
+        assertThat(told)
+                .contains("retry w-1/join-worker 2")
+                .noneMatch(line -> line.startsWith("lost"));
+        assertThat(hosts.log().stream().filter("w-1 kubeadm join"::equals)).hasSize(1);
     }
 
     @Test
@@ -392,23 +438,10 @@ class ExecutorTest {
 
     @Test
     void a_join_that_another_run_began_with_the_same_settings_is_waited_for() throws Exception {
-        var busy = new FakeHosts();
-        for (var node : List.of("cp-1", "w-1", "w-2")) {
-            busy.on(node, "write /etc/sysctl.d", "");
-        }
+        var busy = meanwhile().on("cp-1", "kubeadm token create", JoinsTest.credentials());
         busy.on("w-1", "kubeadm join", () -> new ScriptResult(77, "", "there are traces"))
                 .on("w-1", "dsctl-facts", Printed.answer("unit", "active"))
-                .on("w-2", "dsctl-facts", CLEAN)
-                .on("w-1", "it is not at work any more", "")
-                .on("w-2", "kubeadm join", "")
-                .on("cp-1", "kubeadm init", "")
-                .on("cp-1", "until actual=", "")
-                .on(
-                        "cp-1",
-                        "kubeadm token create",
-                        Files.readString(Path.of("src/test/resources/probe/ca.crt"))
-                                + "abcdef.0123456789abcdef\n")
-                .on("cp-1", "delete secret kubeadm-certs", "");
+                .on("w-1", "it is not at work any more", "");
 
         assertThat(Executor.of(busy, new Templates(), progress(), 4, QUICK).run(plan()))
                 .allMatch(Done.class::isInstance);

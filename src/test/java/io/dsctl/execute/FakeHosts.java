@@ -12,10 +12,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Servers that answer only what a test foresaw: a script is known by a word in it. */
 final class FakeHosts implements Hosts {
+
+    /** No script, but that there is a connection; where nothing was foreseen, there always is. */
+    static final String REACH = "(reach)";
 
     private final Map<String, Deque<Supplier<ScriptResult>>> answers = new HashMap<>();
     private final List<String> log = new ArrayList<>();
@@ -37,7 +41,18 @@ final class FakeHosts implements Hosts {
 
     @Override
     public Host of(Node node) {
-        return script -> answer(node.name(), script).get();
+        return new Host() {
+
+            @Override
+            public void reach() {
+                met(node.name() + " " + REACH).map(Supplier::get);
+            }
+
+            @Override
+            public ScriptResult run(Script script) {
+                return answer(node.name(), script).get();
+            }
+        };
     }
 
     private synchronized Supplier<ScriptResult> answer(String node, Script script) {
@@ -56,8 +71,15 @@ final class FakeHosts implements Hosts {
                                                         + node
                                                         + ":\n"
                                                         + script.text()));
-        log.add(key);
+        return met(key).orElseThrow();
+    }
+
+    private synchronized Optional<Supplier<ScriptResult>> met(String key) {
         var left = answers.get(key);
-        return left.size() > 1 ? left.poll() : left.peek();
+        if (left == null) {
+            return Optional.empty();
+        }
+        log.add(key);
+        return Optional.of(left.size() > 1 ? left.poll() : left.peek());
     }
 }

@@ -62,12 +62,14 @@ class JoinsTest {
                 .on("cp-1", "it is no stale one", "")
                 .on("cp-1", "until has_role", "")
                 .on("cp-1", "init phase upload-certs", "")
-                .on(
-                        "cp-1",
-                        "kubeadm token create",
-                        Files.readString(Path.of("src/test/resources/probe/ca.crt"))
-                                + "abcdef.0123456789abcdef\n")
+                .on("cp-1", "kubeadm token create", credentials())
                 .on("cp-1", "delete secret kubeadm-certs", "");
+    }
+
+    /** A certificate and a token, as issue-credentials prints them. */
+    static String credentials() throws IOException {
+        return Files.readString(Path.of("src/test/resources/probe/ca.crt"))
+                + "abcdef.0123456789abcdef\n";
     }
 
     @Test
