@@ -82,6 +82,7 @@ public final class ApplyFlow {
                             deadline.atMost(lockWait),
                             other -> {
                                 hasWaited.set(true);
+                                hosts.disconnect();
                                 view.waitsForLock(other);
                             })) {
                 if (hasWaited.get()) {

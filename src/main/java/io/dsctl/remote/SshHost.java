@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /** One server over one SSH connection, which is opened again if it broke. */
 final class SshHost implements Host {
 
+    /** A server may come up meanwhile. */
+    private static final Duration TELLING = Duration.ofSeconds(10);
+
     /** A server that stops reading must not hold up the end of the run. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
@@ -27,8 +30,10 @@ final class SshHost implements Host {
 
     private Optional<SSHClient> client = Optional.empty();
 
-    /** Why {@link #connect} did not, until somebody is told. */
-    private Optional<Failure> failed = Optional.empty();
+    /** Why {@link #connect} did not, for a moment. */
+    private Optional<Missed> missed = Optional.empty();
+
+    private record Missed(Failure why, Deadline telling) {}
 
     /** Not asked again, however often a run looks: a server may lock an account after a few. */
     private Optional<Failure.LoginRefused> refused = Optional.empty();
@@ -71,7 +76,7 @@ final class SshHost implements Host {
 
     /**
      * Connects, if nobody has; for who will soon run something. Why it did not work out, the next
-     * script is told instead of trying again.
+     * script is told instead of trying again, if it comes soon.
      */
     void connect() {
         try {
@@ -84,7 +89,7 @@ final class SshHost implements Host {
                 client = Optional.of(opened());
             }
         } catch (Failure failure) {
-            failed = Optional.of(failure);
+            missed = Optional.of(new Missed(failure, Deadline.in(TELLING)));
         } catch (RuntimeException _) {
             // A bug: the next script meets it again, and tells it where it is to be told.
         } finally {
@@ -144,13 +149,24 @@ final class SshHost implements Host {
         }
     }
 
+    /** Unless somebody is connecting just now: that is as good as new. */
+    void disconnect() {
+        if (connecting.tryLock()) {
+            try {
+                close();
+            } finally {
+                connecting.unlock();
+            }
+        }
+    }
+
     void close() {
         connecting.lock();
         try {
             client.ifPresent(it -> end(it, GOODBYE));
             wake();
             client = Optional.empty();
-            failed = Optional.empty();
+            missed = Optional.empty();
         } finally {
             connecting.unlock();
         }
@@ -186,10 +202,10 @@ final class SshHost implements Host {
     private SSHClient connected() throws InterruptedException {
         connecting.lockInterruptibly();
         try {
-            if (failed.isPresent()) {
-                var told = failed.get();
-                failed = Optional.empty();
-                throw told;
+            var why = missed.filter(it -> !it.telling().hasPassed()).map(Missed::why);
+            missed = Optional.empty();
+            if (why.isPresent()) {
+                throw why.get();
             }
             if (client.filter(SSHClient::isConnected).isEmpty()) {
                 client = Optional.of(opened());

@@ -2,6 +2,7 @@ package io.dsctl.remote;
 
 import io.dsctl.cluster.Node;
 import io.dsctl.cluster.Secret;
+import io.dsctl.failure.Failure;
 import io.dsctl.remote.login.SecretVault;
 
 import java.util.Collection;
@@ -92,31 +93,32 @@ public final class SshHosts implements Hosts, Dialogues, AutoCloseable {
     public void connectAhead(Collection<Node> nodes) {
         var permits = new Semaphore(AT_ONCE);
         for (var node : nodes) {
-            var host = hosts.computeIfAbsent(node, this::host);
-            ahead.add(Thread.startVirtualThread(() -> connect(host, permits)));
+            ahead.add(Thread.startVirtualThread(() -> connect(node, permits)));
         }
     }
 
-    private static void connect(SshHost host, Semaphore permits) {
+    private void connect(Node node, Semaphore permits) {
         try {
             permits.acquire();
         } catch (InterruptedException _) {
             return;
         }
         try {
-            host.connect();
+            hosts.computeIfAbsent(node, this::host).connect();
+        } catch (Failure _) {
+            // What is said about it in ssh's configuration makes no sense; the next script is told.
         } finally {
             permits.release();
         }
     }
 
     /**
-     * Ends the connections that scripts run on, for who has waited for something else since: a line
-     * that broke meanwhile would be taken for a server that does not answer.
+     * Ends the connections that scripts run on, for who waits for something else: a line that
+     * breaks meanwhile would be taken for a server that does not answer.
      */
     public void disconnect() {
         try (var ends = Executors.newVirtualThreadPerTaskExecutor()) {
-            hosts.values().forEach(host -> ends.execute(host::close));
+            hosts.values().forEach(host -> ends.execute(host::disconnect));
         }
     }
 

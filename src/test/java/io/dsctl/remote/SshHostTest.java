@@ -9,6 +9,8 @@ import io.dsctl.failure.Failure.LoginRefused;
 import io.dsctl.failure.Failure.Unreachable;
 
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.direct.Session;
 
 import org.junit.jupiter.api.Test;
 
@@ -70,21 +72,55 @@ class SshHostTest {
 
     @Test
     void what_is_connected_ahead_is_what_the_next_script_takes() {
-        var clients = new AtomicInteger();
         var host =
                 new SshHost(
                         "w-1",
                         ADDRESS,
                         () -> {
-                            clients.incrementAndGet();
-                            return new SSHClient();
+                            opened.incrementAndGet();
+                            return new OpensNoSession();
                         },
                         new Become.AlreadyRoot());
 
         host.connect();
         host.connect();
+        host.reach();
 
-        assertThat(clients).hasValue(1);
+        assertThatThrownBy(() -> host.run(SCRIPT)).hasMessageContaining("it opens none");
+        assertThat(opened).hasValue(1);
+    }
+
+    /** It is connected, as far as anybody knows. */
+    private static final class OpensNoSession extends SSHClient {
+
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public Session startSession() throws ConnectionException {
+            throw new ConnectionException("it opens none");
+        }
+    }
+
+    @Test
+    void to_reach_a_server_that_is_away_fails_as_a_script_would() {
+        var host = host(new Unreachable("w-1", "10.0.0.1:22 does not answer", "look"));
+
+        assertThatThrownBy(host::reach).isInstanceOf(Unreachable.class);
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void what_was_missed_before_a_wait_is_not_told_after_it() {
+        var host = host(new Unreachable("w-1", "10.0.0.1:22 does not answer", "look"));
+
+        host.connect();
+        host.disconnect();
+
+        assertThatThrownBy(() -> host.run(SCRIPT)).isInstanceOf(Unreachable.class);
+        assertThat(opened).hasValue(2);
     }
 
     @Test
