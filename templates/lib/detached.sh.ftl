@@ -44,7 +44,7 @@ write_files() {
 start() {
     has_systemd || command -v setsid >/dev/null || refuse 69 "there is neither systemd nor setsid on this server"
     require_memory
-    rm -rf "$dir"
+    if [ -e "$dir" ]; then rm -rf "$dir"; fi
     complaint=$(write_files 2>&1) || give_up 71 "$dir cannot be written: $(reason "$complaint")"
     if has_systemd; then
         if knows_unit; then systemctl reset-failed "$unit" 2>/dev/null; fi

@@ -3,7 +3,6 @@
 
   run       runs work and keeps its output and exit code: what the unit does
   session   the same where there is no systemd, with what systemd does besides
-  work      just that, noted as ours
   clean     removes what is secret, and what is half-done
 -->
 <#include "/lib/unit.sh.ftl">
@@ -18,10 +17,13 @@ note_process() { echo "$1 $(began "$1")" >>"$dir/processes"; }
 
 # What is in between is read as well, so that kubeadm never waits for a reader. Cut at the ends of lines: half a token would not be redacted.
 keep_ends() {
-    head -c "$limit" >"ends/$1.head"
-    tail -c "$limit" >"ends/$1.tail"
+    dd bs="$limit" count=1 iflag=fullblock 2>"ends/$1.blocks" >"ends/$1.head"
+    [ -e "ends/$1.head" ] || return
+    # Of whole blocks and of parts; where it is a part, there is nothing more.
+    read -r blocks _ <"ends/$1.blocks"
+    case $blocks in 0+*) ;; *) tail -c "$limit" >"ends/$1.tail" ;; esac
     if ! [ -s "ends/$1.tail" ]; then
-        redact <"ends/$1.head" >"$1"
+        if [ -s "ends/$1.head" ]; then redact <"ends/$1.head"; fi >"$1"
         return
     fi
     if [ "$(wc -c <"ends/$1.tail")" -lt "$limit" ]; then
@@ -40,6 +42,13 @@ let_go() {
     cat <err >/dev/null &
     # shellcheck disable=SC2086 # two numbers
     kill $relays 2>/dev/null
+}
+
+begin_work() {
+    # A shell in a shell has not the number that it says.
+    read -r me _ </proc/self/stat
+    note_process "$me"
+    exec /bin/sh ./work
 }
 
 # Readers that outlive a killed supervisor write into nothing from the moment their folder has another name.
@@ -63,7 +72,7 @@ case $1 in
         relays=$!
         cat <err >err.ends 9<&- &
         relays="$relays $!"
-        /bin/sh "$0" work >out 2>err 9<&- &
+        begin_work >out 2>err 9<&- &
         wait $!
         code=$?
         let_go 9<&- &
@@ -74,7 +83,8 @@ case $1 in
         # Into the room that was kept; a result that is there is complete.
         printf '%-4s\n' "$code" 1<>exit-code.new
         mv exit-code.new exit-code
-        clean
+        # Nobody is left who writes there.
+        rm -rf kubeadm.yaml patches out out.ends err err.ends ends
         ;;
     session)
         trap : HUP INT TERM
@@ -83,10 +93,6 @@ case $1 in
         # If that was killed alone, kubeadm is at work, and needs its files.
         while is_session_alive $$; do sleep 1; done
         clean
-        ;;
-    work)
-        note_process $$
-        exec /bin/sh ./work
         ;;
     clean)
         # When the unit ends, whoever ran has mostly done it.

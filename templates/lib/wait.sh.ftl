@@ -37,9 +37,9 @@ await_its_end() {
 
 # Who has told its result needs a moment more, in which nothing else may begin. systemd is asked only where that takes long.
 await_its_unit() {
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in 1 2 3 4; do
         if ! has_systemd || ! knows_unit; then break; fi
-        sleep 0.02
+        sleep 0.05
     done
     while is_running; do
         [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"

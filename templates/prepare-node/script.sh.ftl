@@ -54,7 +54,7 @@ fi
 rm -rf "$rollback"
 is net/ipv6/conf/all/forwarding 1 || { echo "IPv6 forwarding is off again" >&2; exit 1; }
 <#elseif ones?seq_contains("net/ipv6/conf/all/forwarding")>
-if ! is net/ipv6/conf/all/forwarding 1 && [ -n "$(ip -6 route show proto ra | head -c 1)" ]; then
+if ! is net/ipv6/conf/all/forwarding 1 && ip -6 route show proto ra | read -r _; then
     refuse "since the plan was made a router has advertised routes to it, which forwarding would end: run dsctl again"
 fi
 </#if>
@@ -67,7 +67,7 @@ fi
 <#if modulesFile?has_content>
 write /etc/modules-load.d/dsctl.conf ${modulesFile}
 <#else>
-rm -f /etc/modules-load.d/dsctl.conf
+if [ -e /etc/modules-load.d/dsctl.conf ]; then rm -f /etc/modules-load.d/dsctl.conf; fi
 </#if>
 write /etc/sysctl.d/99-dsctl.conf ${file}
 

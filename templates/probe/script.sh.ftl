@@ -133,8 +133,12 @@ ask_size() {
     first_line /proc/meminfo
     line=<#noparse>${line#MemTotal:}</#noparse>
     echo "memory <#noparse>${line% kB}</#noparse>"
-    printf 'cgroups '
-    stat -fc %T /sys/fs/cgroup || echo
+    # Only version 2 has it there.
+    if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+        echo 'cgroups cgroup2fs'
+    elif [ -d /sys/fs/cgroup ]; then
+        echo 'cgroups tmpfs'
+    fi
 }
 
 ask_swaps() { file /proc/swaps; }
@@ -232,7 +236,7 @@ ask_files() {
     done
 }
 
-ask_authority() { sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' /etc/kubernetes/pki/ca.crt; }
+ask_authority() { [ -f /etc/kubernetes/pki/ca.crt ] && sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' /etc/kubernetes/pki/ca.crt; }
 
 <#include "/lib/unit.sh.ftl">
 

@@ -5,41 +5,64 @@
   targets       target, host and port of the addresses that this server is to open a TCP connection to, which is closed at once; may be
                 missing. A line for each: the target, the exit code (0 open, 124 no answer) and what was said.
   downloads     whether to ask how it gets images, and which it has (docs/decisions/0025, 0026)
+  told          whether the inventory has something to tell its containerd, so that it matters what that was told
   version, imageRepository, criSocket   as in lib/images.sh; without version only what containerd was told
   mark          as in lib/answer.sh
 -->
 <#if targets??>
-# bash is quickest; kubectl is on every server that is to become a node.
-connect() {
-    if command -v bash >/dev/null; then
-        # shellcheck disable=SC2016
-        LC_ALL=C timeout 6 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect "$2" "$3"
-    else
-        timeout 8 kubectl --kubeconfig /dev/null --cache-dir /dev/null --username nobody --password none \
-            --server "https://$1" --insecure-skip-tls-verify=true --request-timeout=6s get --raw /version
-    fi
+# For each target, host and port a line, unless it takes too long.
+# shellcheck disable=SC2016 # bash's own
+through_bash() {
+    timeout 6 bash -c '
+        connect() {
+            said=$({ exec 3<>"/dev/tcp/$2/$3"; } 2>&1)
+            code=$?
+            said=<#noparse>${said//[^ -~]/ }</#noparse>
+            echo "$1 $code <#noparse>${said:0:1000}</#noparse>"
+        }
+        while [ $# -gt 2 ]; do
+            connect "$1" "$2" "$3" &
+            shift 3
+        done
+        wait' reach "$@"
 }
 
-try() {
-    said=$(connect "$1" "$2" "$3" 2>&1)
+through_kubectl() {
+    said=$(timeout 8 kubectl --kubeconfig /dev/null --cache-dir /dev/null --username nobody --password none \
+        --server "https://$1" --insecure-skip-tls-verify=true --request-timeout=6s get --raw /version 2>&1)
     code=$?
-    [ -z "$said" ] || said=$(printf '%s' "$said" | head -c 1000 | tr '\n' ' ' | tr -cd '\040-\176')
-    printf '%s %s %s\n' "$1" "$code" "$said"
+    printf '%s %s %s\n' "$1" "$code" "$(printf '%s' "$said" | head -c 1000 | tr '\n' ' ' | tr -cd '\040-\176')"
 }
 
+# bash is quickest, one for all; kubectl is on every server that is to become a node.
 ask_reach() {
-<#list targets as target>
-    try ${target.target} ${target.host} ${target.port} &
-</#list>
-    wait
+    set --<#list targets as target> ${target.target} ${target.host} ${target.port}</#list>
+    if command -v bash >/dev/null; then
+        answers=$(through_bash "$@")
+        code=$?
+        printf '%s\n' "$answers"
+        while [ $# -gt 2 ]; do
+            case "
+$answers" in
+                *"
+$1 "*) ;;
+                *) echo "$1 $code" ;;
+            esac
+            shift 3
+        done
+    else
+        while [ $# -gt 2 ]; do
+            through_kubectl "$1" &
+            shift 3
+        done
+        wait
+    fi
 }
 
 </#if>
 <#if downloads>
 <#include "/lib/file.sh.ftl">
 <#include "/lib/containerd-kind.sh.ftl">
-
-ask_containerd() { command -v containerd >/dev/null && containerd --version; }
 
 # Only root can have written them, and it may have written anything.
 ask_files() {
@@ -55,19 +78,23 @@ ask_files() {
     done
 }
 
+<#if told>
+ask_containerd() { command -v containerd >/dev/null && timeout 10 containerd --version; }
+
 # What the process has, not what its unit says: that may be newer.
 ask_environment() {
     [ -d /run/systemd/system ] || return 0
-    process=$(systemctl show --property MainPID --value containerd)
+    process=$(timeout 10 systemctl show --property MainPID --value containerd)
     if [ "<#noparse>${process:-0}</#noparse>" != 0 ]; then tr '\0' '\n' <"/proc/$process/environ" | grep -E '^(HTTP|HTTPS|NO)_PROXY='; fi
 }
-<#if version??>
 
 ask_reading() {
     command -v containerd >/dev/null || return 0
     if timeout 10 containerd config dump | head -c 262144 | grep -q "config_path = [\"'][^\"']*/etc/containerd/certs.d"; then echo yes; else echo no; fi
 }
 
+</#if>
+<#if version??>
 <#include "/lib/images.sh.ftl">
 
 # Without crictl nobody can tell which are there, nor pull one as the kubelet does.
@@ -84,6 +111,6 @@ begin_answers
 answer reach
 </#if>
 <#if downloads>
-answer containerd files environment<#if version??> reading needed present</#if>
+answer files<#if told> containerd environment</#if><#if version??><#if told> reading</#if> needed present</#if>
 </#if>
 end_answers

@@ -66,7 +66,8 @@ public final class Pulls {
                         new ImageQuestion(
                                 comes ? admission.version() : Optional.empty(),
                                 cluster.settings().imageRepository(),
-                                socket(node, seen).orElse("unix:///run" + CONTAINERD)))
+                                socket(node, seen).orElse("unix:///run" + CONTAINERD),
+                                cluster.downloads().areDirect()))
                 : Optional.empty();
     }
 

@@ -33,7 +33,10 @@ record SecondQuestions(
         SequencedMap<Node, List<HostPort>> targets,
         SequencedMap<Node, ImageQuestion> images) {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    /**
+     * Longer than all its questions may take together: an answer is worth as much as the others.
+     */
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /**
      * Who does not answer this time is left out: nothing is known of it then, and its join will
@@ -82,6 +85,7 @@ record SecondQuestions(
         var values = new HashMap<String, Object>();
         values.put("mark", Mark.fresh());
         values.put("downloads", images.containsKey(node));
+        values.put("told", false);
         Optional.ofNullable(targets.get(node))
                 .ifPresent(
                         it ->
@@ -99,11 +103,12 @@ record SecondQuestions(
                             question.repository()
                                     .ifPresent(it -> values.put("imageRepository", it));
                             values.put("criSocket", question.criSocket());
+                            values.put("told", !question.isDirect());
                         });
         return values;
     }
 
-    private static Map<String, String> target(HostPort target) {
+    static Map<String, String> target(HostPort target) {
         return Map.of(
                 "target", target.toString(),
                 "host", target.host(),

@@ -56,6 +56,7 @@ class ScriptTemplatesTest {
                             "formerRules", List.of(List.of("route", "allow", "from", "fd00::/64"))),
                     Map.entry("formerSenders", List.of("192.0.2.8", "192.0.2.9")),
                     Map.entry("downloads", true),
+                    Map.entry("told", true),
                     Map.entry("gone", true),
                     Map.entry("guarded", true),
                     Map.entry("httpProxy", "http://proxy.example.org:3128"),
