@@ -29,10 +29,14 @@ noted() {
     if [ -e "$dir/run" ]; then read -r inputs attempt <"$dir/run"; fi 2>/dev/null
 }
 
-# Whoever is at work has a lock as long as that lasts, so this ends with it. Where flock cannot wait, it is no more than a pause.
+# Whoever is at work has a lock as long as that lasts, so this ends with it, or fails after 5 s in which it was surely at work. It may
+# also be that nobody has the lock yet, or that flock cannot wait.
 await_its_end() {
-    { flock -s -w 2 8; } 2>/dev/null 8<"$dir/busy"
-    [ -e "$dir/exit-code" ] || sleep 0.2
+    if { flock -s -w 5 8; } 2>/dev/null 8<"$dir/busy" || [ "$(now)" -lt $((time + 4)) ]; then
+        [ -e "$dir/exit-code" ] || sleep 0.2
+    else
+        asked=$(now)
+    fi
 }
 
 # Who has told its result needs a moment more, in which nothing else may begin. systemd is asked only where that takes long.
@@ -55,6 +59,7 @@ pass_on_the_result() {
     end=$((asked + ${seconds?c?no_esc}))
     until [ -e "$dir/exit-code" ]; do
         time=$(now)
+        # systemd is asked only where nobody else tells: that takes as much as all the rest.
         if [ "$time" -ge $((asked + 2)) ]; then
             is_running || break
             asked=$time
