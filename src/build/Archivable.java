@@ -71,6 +71,8 @@ class Archivable {
     private static byte[] withoutDigests(Manifest manifest) throws IOException {
         manifest.getEntries().clear();
         manifest.getMainAttributes().putIfAbsent(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .putValue("Changed-By", "dsctl; see its docs/decisions/0028 and 0032");
         var bytes = new ByteArrayOutputStream();
         manifest.write(bytes);
         return bytes.toByteArray();

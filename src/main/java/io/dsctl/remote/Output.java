@@ -29,7 +29,8 @@ final class Output {
         }
     }
 
-    private static final int CHUNK = 8 << 10;
+    /** Small, as there are four of them for each session that is open, and hundreds of sessions. */
+    private static final int CHUNK = 2 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();

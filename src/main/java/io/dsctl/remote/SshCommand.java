@@ -20,7 +20,8 @@ import java.util.concurrent.TimeoutException;
 /** A command in a session of an SSH connection. */
 final class SshCommand implements RemoteCommand {
 
-    private static final int CHUNK = 32 << 10;
+    /** sshj keeps a buffer of this size, to the next power of two, for each connection. */
+    private static final int CHUNK = 8000;
 
     /** How often to look whether the server takes more. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -198,8 +199,8 @@ final class SshCommand implements RemoteCommand {
     private void sendAll() {
         var stdin = command.getOutputStream();
         try {
-            for (var bytes = toSend.take(); bytes.length > 0; bytes = toSend.take()) {
-                send(bytes, stdin);
+            while (sentNext(stdin)) {
+                // A script that was sent is not held while the next one is waited for.
             }
             if (!terminal) {
                 stdin.close();
@@ -208,6 +209,12 @@ final class SshCommand implements RemoteCommand {
             // A command that ends early does not read it all: its exit status tells. If it is the
             // connection that broke, reading the output says so.
         }
+    }
+
+    private boolean sentNext(OutputStream stdin) throws IOException, InterruptedException {
+        var bytes = toSend.take();
+        send(bytes, stdin);
+        return bytes.length > 0;
     }
 
     /**
