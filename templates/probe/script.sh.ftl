@@ -285,15 +285,20 @@ ask_endpoint() {
 
 <#include "/lib/answer.sh.ftl">
 
-begin_answers
-if may_join; then
-    answer size swaps listeners programs leftovers dead_runtimes services own_name os packages containerd
-fi
-answer machine product hostname addresses routes kernel sysctl_file sysctl_lines modules modules_file swap firewalld firewalld_zones ufw \
-    tools runtimes files authority unit init_record endpoint ready
-if [ "$ready" = ok ]; then
-    answer settings cluster_info members etcd tokens certificates
-fi
-# Last, so that what comes before takes no time from it.
-answer clock
-end_answers
+answers() {
+    begin_answers
+    if may_join; then
+        answer size swaps listeners programs leftovers dead_runtimes services own_name os packages containerd
+    fi
+    answer machine product hostname addresses routes kernel sysctl_file sysctl_lines modules modules_file swap firewalld firewalld_zones ufw \
+        tools runtimes files authority unit init_record endpoint ready
+    if [ "$ready" = ok ]; then
+        answer settings cluster_info members etcd tokens certificates
+    fi
+    # Last, so that what comes before takes no time from it.
+    answer clock
+    end_answers
+}
+
+# In few pieces: each costs sshd and dsctl as much as a tenth of a program, and a shell sends one for each line.
+answers | dd ibs=65536 obs=65536 2>/dev/null

@@ -1,9 +1,12 @@
 package io.dsctl.remote;
 
+import static java.util.stream.Collectors.joining;
+
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The command line that waits on the server for a script, and what it prints around the script's
@@ -38,16 +41,16 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
             """
             umask 077; export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"; \
             unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY; \
-            for t in head sha256sum; do command -v $t >/dev/null 2>&1 || { echo; echo "$1:lacks $t"; exit 95; }; done; \
+            l=$(echo; echo x); l=${l%x}; \
+            for t in dd head sha256sum; do command -v $t >/dev/null 2>&1 || { echo "$l$1:lacks $t"; exit 95; }; done; \
             """;
 
-    private static final String READY = "echo; echo \"$1:ready\"; ";
+    private static final String READY = say("ready");
 
-    private static final String PLAIN_READY = "{ echo; echo \"$1:stderr\"; } >&2; " + READY;
+    private static final String PLAIN_READY = sayToBoth("stderr", READY);
 
     /** What an earlier script left running may have printed before. */
-    private static final String PLAIN_BEGIN =
-            "{ echo; echo \"$1:begin\"; } >&2; echo; echo \"$1:begin\"; ";
+    private static final String PLAIN_BEGIN = sayToBoth("begin", say("begin"));
 
     private static final String AWAIT_ONE =
             "while read -r m n h; do [ \"$m\" = \"$1\" ] && break; done; ";
@@ -64,14 +67,13 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
     private static final String TERMINAL_CHECK =
             "set -- \"$1\" \"$h\" $(printf %s \"$s\" | sha256sum); [ \"$2\" = \"$3\" ]";
 
-    private static final String CUT = " || { echo; echo \"$1:cut\"; exit 96; }; ";
+    private static final String CUT = " || { " + say("cut") + "exit 96; }; ";
 
-    private static final String RUN = "( unset m n h t; set --; exec </dev/null; eval \"$s\" )";
+    private static final String RUN = "( unset l m n h t; set --; exec </dev/null; eval \"$s\" )";
 
-    private static final String RUN_LISTENING = "( unset m n h t; set --; eval \"$s\" )";
+    private static final String RUN_LISTENING = "( unset l m n h t; set --; eval \"$s\" )";
 
-    private static final String PLAIN_END =
-            "; c=$?; { echo; echo \"$1:end\"; } >&2; echo; echo \"$1:exit $c\"; echo \"$1:end\"; ";
+    private static final String PLAIN_END = "; c=$?; " + sayToBoth("end", say("exit $c", "end"));
 
     /**
      * A terminal that goes away says so with a signal, which must not end a script in the middle.
@@ -79,8 +81,11 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
     private static final String TERMINAL_BEGIN = "trap \"\" HUP; ";
 
     private static final String TERMINAL_END =
-            " 2>&1 >&3 3>&-; echo \" $?\" ); c=${e##* }; echo; echo \"$1:stderr\"; printf"
-                    + " %s \"${e% *}\"; echo; echo \"$1:exit $c\"; echo \"$1:end\"; exit $c";
+            " 2>&1 >&3 3>&-; echo \" $?\" ); c=${e##* }; "
+                    + say("stderr")
+                    + "printf %s \"${e% *}\"; "
+                    + say("exit $c", "end")
+                    + "exit $c";
 
     /**
      * On a terminal sudo throws away what was sent before it asked. So it gets a pipe, with the
@@ -99,6 +104,18 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
             "IFS= read -r p; { printf %s \"$p\"; echo; } | "
                     + sudo(true)
                     + "/bin/sh -c \"$1\" dsctl \"$2\"";
+
+    /**
+     * Lines of ours, each with the marker, behind the end of one that the script left open: all at
+     * once, as each piece that is printed is a packet.
+     */
+    private static String say(String... words) {
+        return Stream.of(words).map("$l$1:%s"::formatted).collect(joining("", "echo \"", "\"; "));
+    }
+
+    private static String sayToBoth(String word, String onStdout) {
+        return "{ " + say(word) + "} >&2; " + onStdout;
+    }
 
     /** With a marker of its own. */
     static Bootstrap fresh(boolean terminal) {
