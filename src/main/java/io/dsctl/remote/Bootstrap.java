@@ -69,11 +69,12 @@ record Bootstrap(String marker, boolean terminal, boolean listens) {
 
     private static final String CUT = " || { " + say("cut") + "exit 96; }; ";
 
-    private static final String RUN = "( unset l m n h t; set --; exec </dev/null; eval \"$s\" )";
+    private static final String RUN = "( unset c l m n h t; set --; exec </dev/null; eval \"$s\" )";
 
-    private static final String RUN_LISTENING = "( unset l m n h t; set --; eval \"$s\" )";
+    private static final String RUN_LISTENING = "( unset c l m n h t; set --; eval \"$s\" )";
 
-    private static final String PLAIN_END = "; c=$?; " + sayToBoth("end", say("exit $c", "end"));
+    private static final String PLAIN_END =
+            "; c=$?; s=; " + sayToBoth("end", say("exit $c", "end"));
 
     /**
      * A terminal that goes away says so with a signal, which must not end a script in the middle.

@@ -50,15 +50,11 @@ interface RemoteCommand {
          * @param line what starts it, without a terminal
          * @param bootstrap what that line is of
          */
-        default RootSession shell(String line, Bootstrap bootstrap)
-                throws IOException, InterruptedException {
-            return new RootSession(start(line, false), bootstrap);
-        }
+        RootSession shell(String line, Bootstrap bootstrap)
+                throws IOException, InterruptedException;
 
         /** Takes back what has done its script, and may be given the next one. */
-        default void rest(RootSession session) {
-            session.command().leave();
-        }
+        void rest(RootSession session);
     }
 
     /** The server gives out no terminals. */

@@ -77,16 +77,17 @@ final class Sessions {
     }
 
     /**
-     * Leaves because the server did not let us in: no more are allowed than there are now. False if
-     * there is no other one that is worth waiting for.
+     * Leaves because the server did not let us in: no more are allowed than there are now, at work
+     * or at rest. False if there is no other one that is worth waiting for.
      */
     boolean refused() {
         lock.lock();
         try {
             atWork--;
-            allowed = Math.max(1, Math.min(allowed, atWork));
+            var open = atWork + atRest.size();
+            allowed = Math.max(1, Math.min(allowed, open));
             left.signalAll();
-            return atWork > 0;
+            return open > 0;
         } finally {
             lock.unlock();
         }

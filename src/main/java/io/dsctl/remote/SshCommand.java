@@ -63,6 +63,7 @@ final class SshCommand implements RemoteCommand {
 
     private static final byte[] END = {};
 
+    private final SSHClient connection;
     private final Session session;
     private final Session.Command command;
     private final boolean terminal;
@@ -72,7 +73,12 @@ final class SshCommand implements RemoteCommand {
     private final BlockingQueue<byte[]> toSend = new LinkedBlockingQueue<>();
 
     private SshCommand(
-            Session session, Session.Command command, boolean terminal, Runnable whenClosed) {
+            SSHClient connection,
+            Session session,
+            Session.Command command,
+            boolean terminal,
+            Runnable whenClosed) {
+        this.connection = connection;
         this.session = session;
         this.command = command;
         this.terminal = terminal;
@@ -92,7 +98,8 @@ final class SshCommand implements RemoteCommand {
             if (terminal) {
                 allocateTerminal(session);
             }
-            var started = new SshCommand(session, session.exec(line), terminal, whenClosed);
+            var started =
+                    new SshCommand(connection, session, session.exec(line), terminal, whenClosed);
             Thread.startVirtualThread(started::sendAll);
             return started;
         } catch (IOException refused) {
@@ -158,7 +165,7 @@ final class SshCommand implements RemoteCommand {
 
     @Override
     public boolean isOpen() {
-        return session.isOpen() && !stdout.hasEnded();
+        return connection.isConnected() && session.isOpen() && !stdout.hasEnded();
     }
 
     /** Closing waits for the server, so somebody else does it. */

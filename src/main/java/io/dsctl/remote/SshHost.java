@@ -164,7 +164,7 @@ final class SshHost implements Host {
         connecting.lock();
         try {
             client.ifPresent(it -> end(it, GOODBYE));
-            wake();
+            sessions.wake().forEach(it -> it.command().leave());
             client = Optional.empty();
             missed = Optional.empty();
         } finally {
@@ -249,11 +249,6 @@ final class SshHost implements Host {
             connecting.unlock();
         }
         end(connection, Duration.ZERO);
-        wake();
-    }
-
-    private void wake() {
-        sessions.wake().forEach(it -> it.command().leave());
     }
 
     /** A polite end writes to the server, which may not read; without its socket it has to end. */

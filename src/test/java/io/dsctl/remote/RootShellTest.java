@@ -59,7 +59,7 @@ class RootShellTest {
                                 script("a=1; cd /; umask 0; set -e; echo a; echo b >&2; false"),
                                 machine))
                 .isEqualTo(new ScriptResult(1, "a\n", "b\n"));
-        assertThat(shell.run(script("echo \"$a $PWD $(umask)\"; false; exit 4"), machine))
+        assertThat(shell.run(script("echo \"$a$c $PWD $(umask)\"; false; exit 4"), machine))
                 .isEqualTo(
                         new ScriptResult(
                                 4, " %s 0077\n".formatted(Path.of("").toAbsolutePath()), ""));

@@ -53,6 +53,21 @@ class SessionsTest {
     }
 
     @Test
+    void those_at_rest_are_allowed_as_well_and_worth_waiting_for() throws Exception {
+        var session = new RootSession(null, Bootstrap.fresh(false));
+        for (int i = 0; i < 3; i++) {
+            sessions.enter();
+        }
+        sessions.rest(session);
+        sessions.rest(session);
+
+        assertThat(sessions.refused()).isTrue();
+        assertThat(sessions.enter()).contains(session);
+        assertThat(sessions.enter()).contains(session);
+        assertThat(entersWithin(Duration.ofMillis(100))).isFalse();
+    }
+
+    @Test
     void those_that_are_woken_take_room_until_they_leave() throws Exception {
         sessions.enter();
         sessions.enter();
