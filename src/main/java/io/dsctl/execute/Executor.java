@@ -183,7 +183,7 @@ public final class Executor {
                 return new NotStarted(step);
             }
             progress.started(step);
-            retries.ofStep(step, progress, attempt -> recipes.carryOut(step, attempt));
+            retries.ofStep(step, progress, () -> recipes.carryOut(step));
             return new Done(step, since(begin));
         } catch (Failure why) {
             return new Failed(step, recipes.explained(step, why, since(begin)));

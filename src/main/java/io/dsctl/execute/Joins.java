@@ -49,13 +49,10 @@ final class Joins {
         this.members = members;
     }
 
-    /**
-     * @param attempt counted from 1
-     */
-    void controlPlane(JoinControlPlane join, int attempt) {
+    void controlPlane(JoinControlPlane join) {
         var through = join.through();
         var deadline = CONTROL_PLANE_DEADLINE.plus(join.settings().settings().patience());
-        if (attempt > 1 && !kubeadm.isWaitedFor(join, JOIN)) {
+        if (kubeadm.hasBegun(join, JOIN) && !kubeadm.isWaitedFor(join, JOIN)) {
             members.requireQuorum(join.node(), through, false);
         }
         if (mustJoin(join, through, deadline)) {

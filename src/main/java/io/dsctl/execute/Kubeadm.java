@@ -133,7 +133,9 @@ final class Kubeadm {
         if (result.exitCode() == KubeadmFailures.NOT_AT_WORK) {
             return false;
         }
-        begun.add(key(step, command));
+        if (KubeadmFailures.wasBegun(result)) {
+            begun.add(key(step, command));
+        }
         tell(step, command, result);
         check(step, command, result);
         return true;

@@ -113,17 +113,14 @@ final class Recipes {
         return logs.on(step, why, took);
     }
 
-    /**
-     * @param attempt counted from 1
-     */
-    void carryOut(Step step, int attempt) {
+    void carryOut(Step step) {
         switch (step) {
             case PrepareNode prepare -> preparation.carryOut(prepare);
             case InstallPackages install -> installing.install(install);
             case OpenFirewall open -> firewalls.open(open);
             case SetRegistries set -> pulling.setRegistries(set);
             case PullImages pull -> pulling.pull(pull);
-            case InitControlPlane init -> initControlPlane(init, attempt);
+            case InitControlPlane init -> initControlPlane(init);
             case UndoInit undo -> members.undoInit(undo);
             case CleanHalfJoined clean -> joins.clean(clean);
             case RemoveStaleNode remove -> members.removeStaleNode(remove);
@@ -140,7 +137,7 @@ final class Recipes {
             case LeaveEtcd leave -> departures.leaveEtcd(leave);
             case ResetNode reset -> departures.reset(reset);
             case DeleteNode delete -> departures.deleteNode(delete);
-            case JoinControlPlane join -> joins.controlPlane(join, attempt);
+            case JoinControlPlane join -> joins.controlPlane(join);
             case JoinWorker join -> joins.worker(join);
             case RevokeCredentials(var node) ->
                     shell.run(
@@ -152,12 +149,12 @@ final class Recipes {
         }
     }
 
-    private void initControlPlane(InitControlPlane init, int attempt) {
+    private void initControlPlane(InitControlPlane init) {
         var settings = init.settings();
         var left =
-                attempt == 1 || kubeadm.isWaitedFor(init, INIT)
-                        ? Optional.<InitRecord>empty()
-                        : record(init);
+                kubeadm.hasBegun(init, INIT) && !kubeadm.isWaitedFor(init, INIT)
+                        ? record(init)
+                        : Optional.<InitRecord>empty();
         if (left.filter(InitRecord::finished).isEmpty()) {
             var resume = init.resume() || left.isPresent();
             var work =

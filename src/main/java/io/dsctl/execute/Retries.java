@@ -8,7 +8,6 @@ import io.github.resilience4j.core.IntervalFunction;
 
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -49,12 +48,12 @@ record Retries(
         return new Retries(Duration.ofSeconds(10), Duration.ofSeconds(1), interruption);
     }
 
-    /** Calls {@code attempt} with 1, 2, … until it ends well or for good. */
-    void ofStep(Step step, Progress progress, IntConsumer attempt) {
+    /** Until an attempt ends well or for good. */
+    void ofStep(Step step, Progress progress, Runnable attempt) {
         var pauses = IntervalFunction.ofExponentialRandomBackoff(stepPause, FACTOR);
         for (int number = 1; ; number++) {
             try {
-                attempt.accept(number);
+                attempt.run();
                 return;
             } catch (Failure failure) {
                 if (!failure.isTransient()

@@ -75,9 +75,13 @@ final class Shell {
         return result.stdout();
     }
 
-    /** Throws what connecting throws: then nothing was sent. */
+    /** Throws what connecting throws, after some tries: then nothing was sent. */
     void reach(Node node) {
-        hosts.of(node).reach();
+        retries.ofConnection(
+                () -> {
+                    hosts.of(node).reach();
+                    return true;
+                });
     }
 
     /** What a look printed that may as well fail; it is not repeated. */

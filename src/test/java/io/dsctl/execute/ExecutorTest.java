@@ -245,6 +245,26 @@ class ExecutorTest {
                                         .hasMessageContaining("since the plan was made"));
     }
 
+    @Test
+    void nor_are_they_after_somebody_elses_kubeadm_was_met() throws Exception {
+        var busy = meanwhile().on("cp-1", "kubeadm token create", JoinsTest.credentials());
+        busy.on("w-1", "dsctl-facts", Printed.answer("unit", "active"))
+                .on(
+                        "w-1",
+                        "it is not at work any more",
+                        () -> new ScriptResult(75, "", "another one is still at work"));
+        joinedBySomebodyElse(busy);
+        var outcomes = byStep(Executor.of(busy, new Templates(), progress(), 4, QUICK).run(plan()));
+
+        assertThat(told).contains("retry w-1/join-worker 2");
+        assertThat(outcomes.get("w-1/join-worker"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.why())
+                                        .hasMessageContaining("since the plan was made"));
+    }
+
     /** Servers that are prepared, of which nothing else is foreseen but that they join. */
     private static FakeHosts meanwhile() {
         var servers = new FakeHosts();
@@ -270,13 +290,15 @@ class ExecutorTest {
     @Test
     void a_server_that_is_away_when_its_join_begins_is_tried_again_as_one_that_began_nothing()
             throws Exception {
-        hosts.on(
-                        "w-1",
-                        FakeHosts.REACH,
-                        () -> {
-                            throw new Unreachable("w-1", "it does not answer", "look");
-                        })
-                .on("w-1", FakeHosts.REACH, "")
+        for (int i = 0; i < 6; i++) {
+            hosts.on(
+                    "w-1",
+                    FakeHosts.REACH,
+                    () -> {
+                        throw new Unreachable("w-1", "it does not answer", "look");
+                    });
+        }
+        hosts.on("w-1", FakeHosts.REACH, "")
                 .on("w-1", "kubeadm join", "")
                 .on("w-2", "kubeadm join", "");
 
