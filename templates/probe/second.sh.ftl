@@ -14,6 +14,8 @@
 # shellcheck disable=SC2016 # bash's own
 through_bash() {
     timeout 6 bash -c '
+        # Some timeouts end nobody but us.
+        trap "kill \$(jobs -p); exit 124" TERM
         connect() {
             said=$({ exec 3<>"/dev/tcp/$2/$3"; } 2>&1)
             code=$?
