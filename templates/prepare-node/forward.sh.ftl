@@ -42,7 +42,9 @@ if ! [ -e "$rollback/values" ]; then
     }
 fi
 # A timer of an earlier attempt, which may not be ours to end, finds another number.
-echo $$ >"$rollback/armed"
+# A shell runs one script after the other, so its own number would not tell them apart.
+read -r me _ </proc/self/stat
+echo "$me" >"$rollback/armed"
 call_off_the_timer
 if ! [ -e "$rollback/values" ]; then
     echo "an earlier attempt at IPv6 forwarding is just being taken back" >&2
@@ -54,9 +56,9 @@ complaint=$({ echo ${attempt} | cat >"$rollback/attempt" && printf '%s' ${undo} 
 }
 if rollback_by_systemd; then
     systemd-run --quiet --collect --unit="$rollback_unit" --on-active=${seconds?c?no_esc} --timer-property=AccuracySec=1s \
-        --setenv=PATH="$PATH" /bin/sh "$rollback/undo" 0 $$
+        --setenv=PATH="$PATH" /bin/sh "$rollback/undo" 0 "$me"
 elif command -v setsid >/dev/null; then
-    setsid /bin/sh "$rollback/undo" ${seconds?c?no_esc} $$ </dev/null >/dev/null 2>&1 &
+    setsid /bin/sh "$rollback/undo" ${seconds?c?no_esc} "$me" </dev/null >/dev/null 2>&1 &
 else
     false
 fi || {
@@ -73,7 +75,7 @@ advertised() { sed -n 's/.* dev \([^ ]*\).*/\1/p' "$rollback/routes"; }
 for device in $(advertised); do
     if [ -z "$(ip -6 route show default dev "$device")" ]; then
         call_off_the_timer
-        /bin/sh "$rollback/undo" 0 $$
+        /bin/sh "$rollback/undo" 0 "$me"
         rm -rf "$rollback"
         echo "its IPv6 default route on $device, which a router advertised, was lost when IPv6 forwarding came on; that was taken back, and the server is as it was" >&2
         exit 65
