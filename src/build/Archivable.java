@@ -28,21 +28,21 @@ class Archivable {
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     public static void main(String[] arguments) throws IOException {
-        var recompiled = Path.of(arguments[1]);
+        var replacements = Path.of(arguments[1]);
         try (var jars = Files.list(Path.of(arguments[0]))) {
             for (var jar : jars.filter(it -> it.toString().endsWith(".jar")).sorted().toList()) {
-                rewrite(jar, recompiled);
+                rewrite(jar, replacements);
             }
         }
     }
 
-    private static void rewrite(Path jar, Path recompiled) throws IOException {
+    private static void rewrite(Path jar, Path replacements) throws IOException {
         var files = new TreeMap<String, byte[]>();
         var changed = false;
         try (var read = new JarFile(jar.toFile())) {
             for (var entry : read.stream().filter(it -> !it.isDirectory()).toList()) {
                 var name = entry.getName();
-                var other = recompiled.resolve(name);
+                var other = replacements.resolve(name);
                 if (SIGNATURE.matcher(name).matches()) {
                     changed = true;
                 } else if (name.endsWith(".class") && Files.exists(other)) {
