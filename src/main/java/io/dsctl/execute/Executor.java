@@ -1,10 +1,13 @@
 package io.dsctl.execute;
 
+import static java.util.Comparator.comparingInt;
+
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
 import io.dsctl.execute.StepOutcome.NotStarted;
 import io.dsctl.execute.StepOutcome.Skipped;
+import io.dsctl.execute.Turns.Place;
 import io.dsctl.failure.Failure;
 import io.dsctl.plan.Plan;
 import io.dsctl.plan.PlannedStep;
@@ -27,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Carries out the steps of a plan, each as soon as those that it waits for are over. */
@@ -36,7 +38,7 @@ public final class Executor {
     private final Recipes recipes;
     private final Retries retries;
     private final Progress progress;
-    private final Semaphore permits;
+    private final Turns turns;
     private final Supplier<Optional<Stop>> guard;
 
     private Executor(
@@ -48,7 +50,7 @@ public final class Executor {
         this.recipes = recipes;
         this.retries = retries;
         this.progress = progress;
-        this.permits = new Semaphore(parallel, true);
+        this.turns = new Turns(parallel);
         this.guard = guard;
     }
 
@@ -130,10 +132,17 @@ public final class Executor {
     public List<StepOutcome> run(Plan plan) throws InterruptedException {
         var ends = new HashMap<String, CompletableFuture<StepOutcome>>();
         plan.steps().forEach(planned -> ends.put(planned.step().id(), new CompletableFuture<>()));
+        var places = places(plan, ends);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks =
                     plan.steps().stream()
-                            .<Callable<StepOutcome>>map(planned -> () -> run(planned, ends))
+                            .<Callable<StepOutcome>>map(
+                                    planned ->
+                                            () ->
+                                                    run(
+                                                            planned,
+                                                            places.get(planned.step().id()),
+                                                            ends))
                             .toList();
             var outcomes = new ArrayList<StepOutcome>();
             for (var task : threads.invokeAll(tasks)) {
@@ -143,29 +152,76 @@ public final class Executor {
         }
     }
 
-    private StepOutcome run(PlannedStep planned, Map<String, CompletableFuture<StepOutcome>> ends)
+    /** For each step its place in the queue, or none if it lacks one that it needs. */
+    private Map<String, CompletableFuture<Optional<Place>>> places(
+            Plan plan, Map<String, CompletableFuture<StepOutcome>> ends) {
+        var places = new HashMap<String, CompletableFuture<Optional<Place>>>();
+        var followers = plan.followers();
+        plan.steps().stream()
+                .sorted(comparingInt(planned -> -followers.get(planned.step().id())))
+                .forEach(
+                        planned -> {
+                            var id = planned.step().id();
+                            places.put(id, place(planned, followers.get(id), ends));
+                        });
+        return places;
+    }
+
+    /**
+     * It is queued by whoever ends last of those that it waits for, before that one's turn goes to
+     * another.
+     */
+    private CompletableFuture<Optional<Place>> place(
+            PlannedStep planned, int followers, Map<String, CompletableFuture<StepOutcome>> ends) {
+        return CompletableFuture.allOf(
+                        planned.waitsFor()
+                                .map(id -> ends.get(id).handle((_, _) -> id))
+                                .toArray(CompletableFuture[]::new))
+                .thenApply(
+                        _ ->
+                                missing(planned, ends).isPresent()
+                                        ? Optional.empty()
+                                        : Optional.of(turns.queue(followers)));
+    }
+
+    /** The first that it needs and that was not done. */
+    private static Optional<StepOutcome> missing(
+            PlannedStep planned, Map<String, CompletableFuture<StepOutcome>> ends) {
+        return planned.needs().stream()
+                .sorted()
+                .map(id -> ends.get(id).join())
+                .filter(needed -> !(needed instanceof Done))
+                .findFirst();
+    }
+
+    private StepOutcome run(
+            PlannedStep planned,
+            CompletableFuture<Optional<Place>> queued,
+            Map<String, CompletableFuture<StepOutcome>> ends)
             throws InterruptedException {
         var end = ends.get(planned.step().id());
         try {
-            planned.after().forEach(id -> ends.get(id).handle((_, _) -> id).join());
-            var missing =
-                    planned.needs().stream()
-                            .sorted()
-                            .map(id -> ends.get(id).join())
-                            .filter(needed -> !(needed instanceof Done))
-                            .findFirst();
-            var outcome =
-                    missing.isPresent()
-                            ? without(planned.step(), missing.get())
-                            : carryOut(planned.step());
-            progress.ended(outcome);
-            end.complete(outcome);
-            return outcome;
+            var place = queued.join();
+            if (place.isEmpty()) {
+                return over(end, without(planned.step(), missing(planned, ends).orElseThrow()));
+            }
+            turns.await(place.get());
+            try {
+                return over(end, carryOut(planned.step()));
+            } finally {
+                turns.giveBack();
+            }
         } finally {
             // A bug is no outcome; whoever waits for this step must not wait for ever.
             end.completeExceptionally(
                     new IllegalStateException(planned.step().id() + " has no outcome"));
         }
+    }
+
+    private StepOutcome over(CompletableFuture<StepOutcome> end, StepOutcome outcome) {
+        progress.ended(outcome);
+        end.complete(outcome);
+        return outcome;
     }
 
     private static StepOutcome without(Step step, StepOutcome needed) {
@@ -174,8 +230,7 @@ public final class Executor {
                 : new Skipped(step, needed.step().id());
     }
 
-    private StepOutcome carryOut(Step step) throws InterruptedException {
-        permits.acquire();
+    private StepOutcome carryOut(Step step) {
         var begin = System.nanoTime();
         try {
             guard.get().ifPresent(this::stop);
@@ -187,8 +242,6 @@ public final class Executor {
             return new Done(step, since(begin));
         } catch (Failure why) {
             return new Failed(step, recipes.explained(step, why, since(begin)));
-        } finally {
-            permits.release();
         }
     }
 

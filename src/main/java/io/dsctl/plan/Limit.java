@@ -138,8 +138,7 @@ public final class Limit {
 
     /** Credentials are made by steps on other nodes: whether one of them is kept. */
     private boolean ends(PlannedStep revoke) {
-        return Stream.concat(revoke.needs().stream(), revoke.after().stream())
-                .anyMatch(ids::contains);
+        return revoke.waitsFor().anyMatch(ids::contains);
     }
 
     private PlannedStep amongKept(PlannedStep planned) {

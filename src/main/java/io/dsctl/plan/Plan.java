@@ -3,9 +3,13 @@ package io.dsctl.plan;
 import io.dsctl.cluster.Node;
 import io.dsctl.facts.Finding;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -63,6 +67,30 @@ public record Plan(
 
     public boolean isEmpty() {
         return steps.isEmpty();
+    }
+
+    /** By the id of each step, how many others wait for it, by themselves or through others. */
+    public Map<String, Integer> followers() {
+        var places = new HashMap<String, Integer>();
+        var followers = new ArrayList<BitSet>();
+        for (var planned : steps) {
+            places.put(planned.step().id(), followers.size());
+            followers.add(new BitSet(steps.size()));
+        }
+        for (int place = steps.size() - 1; place >= 0; place--) {
+            var own = followers.get(place);
+            var itself = place;
+            steps.get(place)
+                    .waitsFor()
+                    .map(id -> followers.get(places.get(id)))
+                    .forEach(
+                            before -> {
+                                before.set(itself);
+                                before.or(own);
+                            });
+        }
+        places.replaceAll((_, place) -> followers.get(place).cardinality());
+        return places;
     }
 
     /**

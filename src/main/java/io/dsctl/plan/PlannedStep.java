@@ -1,6 +1,7 @@
 package io.dsctl.plan;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A step in its place.
@@ -14,5 +15,10 @@ public record PlannedStep(Step step, Set<String> needs, Set<String> after, Strin
     public PlannedStep {
         needs = Set.copyOf(needs);
         after = Set.copyOf(after);
+    }
+
+    /** The ids of both kinds. */
+    public Stream<String> waitsFor() {
+        return Stream.concat(needs.stream(), after.stream()).distinct();
     }
 }

@@ -69,6 +69,17 @@ class ExecutorTest {
     }
 
     @Test
+    void what_most_steps_wait_for_does_not_stand_behind_what_few_do() throws Exception {
+        hosts.on("w-1", "kubeadm join", "").on("w-2", "kubeadm join", "");
+
+        assertThat(Executor.of(hosts, new Templates(), progress(), 1, QUICK).run(plan()))
+                .allMatch(Done.class::isInstance);
+        assertThat(hosts.log())
+                .containsSubsequence("cp-1 kubeadm init", "w-1 write /etc/sysctl.d")
+                .containsSubsequence("cp-1 kubeadm init", "w-2 write /etc/sysctl.d");
+    }
+
+    @Test
     void a_failure_that_may_pass_is_tried_again_with_new_credentials() throws Exception {
         hosts.on(
                         "w-1",

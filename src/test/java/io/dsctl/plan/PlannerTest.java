@@ -104,6 +104,20 @@ class PlannerTest {
     }
 
     @Test
+    void followers_are_all_steps_that_wait_for_one_also_through_others() {
+        assertThat(Planner.plan(cluster, Facts.of(cluster).get()).followers())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "cp-1/prepare-node", 4,
+                                "cp-1/init-control-plane", 3,
+                                "w-1/prepare-node", 2,
+                                "w-2/prepare-node", 2,
+                                "w-1/join-worker", 1,
+                                "w-2/join-worker", 1,
+                                "cp-1/revoke-credentials", 0));
+    }
+
+    @Test
     void a_cluster_is_found_through_any_healthy_control_plane_and_a_replaced_first_one_joins() {
         var ha = Clusters.dualStack("cp-1", "cp-2", "cp-3");
         var plan = Planner.plan(ha, Facts.living(ha, "cp-2", "cp-3").get());
