@@ -41,9 +41,26 @@ write_files() {
 '
 }
 
+is_left() { if has_systemd; then knows_unit; else is_session_alive none; fi; }
+
+# Whoever has told its result needs a moment more, and what begins now must not go with it. systemd is asked only where that takes
+# long: what failed, it remembers.
+await_the_last() {
+    waited=0
+    while is_left; do
+        if [ "$waited" -ge 10 ]; then
+            case $(unit_state) in inactive | failed) return ;; esac
+        fi
+        [ "$waited" -lt 300 ] || refuse 75 "what dsctl ran on this server before does not end"
+        sleep 0.1
+        waited=$((waited + 1))
+    done
+}
+
 start() {
     has_systemd || command -v setsid >/dev/null || refuse 69 "there is neither systemd nor setsid on this server"
     require_memory
+    if [ -e "$dir/exit-code" ]; then await_the_last; fi
     if [ -e "$dir" ]; then rm -rf "$dir"; fi
     complaint=$(write_files 2>&1) || give_up 71 "$dir cannot be written: $(reason "$complaint")"
     if has_systemd; then
@@ -51,6 +68,8 @@ start() {
         systemd-run --quiet --unit="$unit" --property=ExecStopPost="/bin/sh $dir/supervise clean" \
             --property=StandardOutput=null --property=StandardError=null \
             --setenv=PATH="$PATH" --setenv=HOME=/root /bin/sh "$dir/supervise" run || give_up 71 "systemd did not start $unit"
+        # It has its lock in a moment, by which it is waited for.
+        sleep 0.2
     else
         HOME=/root setsid /bin/sh "$dir/supervise" session </dev/null >/dev/null 2>&1 9<&- &
         until [ -e "$dir/processes" ]; do sleep 0.1; done

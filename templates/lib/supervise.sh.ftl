@@ -80,11 +80,11 @@ case $1 in
         # shellcheck disable=SC2086 # two numbers
         wait $keepers
         kill "$guard" 2>/dev/null
+        # Nobody is left who writes there, and all that must go is gone when the result is told.
+        rm -rf kubeadm.yaml patches out out.ends err err.ends ends
         # Into the room that was kept; a result that is there is complete.
         printf '%-4s\n' "$code" 1<>exit-code.new
         mv exit-code.new exit-code
-        # Nobody is left who writes there.
-        rm -rf kubeadm.yaml patches out out.ends err err.ends ends
         ;;
     session)
         trap : HUP INT TERM

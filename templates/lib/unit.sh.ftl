@@ -27,6 +27,7 @@ is_session_alive() {
 # systemd has nothing to say of a transient unit whose file is not there, and takes a while to say it.
 knows_unit() { [ -e "/run/systemd/transient/$unit" ]; }
 
+# Of the unit, or of the session that stands for it.
 unit_state() {
     if has_systemd; then
         if ! knows_unit; then
@@ -40,3 +41,6 @@ unit_state() {
         echo inactive
     fi
 }
+
+# Of what it does: whoever has told its result is over, though the unit takes a moment more to go.
+work_state() { if [ -e "$dir/exit-code" ]; then echo inactive; else unit_state; fi; }

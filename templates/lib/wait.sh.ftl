@@ -15,7 +15,7 @@ refuse() {
 }
 
 is_running() {
-    case $(unit_state) in
+    case $(work_state) in
         inactive | failed) return 1 ;;
         *) return 0 ;; # also when systemd is too busy to answer
     esac
@@ -39,18 +39,6 @@ await_its_end() {
     fi
 }
 
-# Who has told its result needs a moment more, in which nothing else may begin. systemd is asked only where that takes long.
-await_its_unit() {
-    for _ in 1 2 3 4; do
-        if ! has_systemd || ! knows_unit; then break; fi
-        sleep 0.05
-    done
-    while is_running; do
-        [ "$(now)" -lt "$end" ] || refuse 124 "it is still at work after ${deadline?c?no_esc} s"
-        sleep 0.1
-    done
-}
-
 pass_on_the_result() {
     noted
     attached="$inputs $attempt"
@@ -72,7 +60,6 @@ pass_on_the_result() {
         fi
         await_its_end
     done
-    await_its_unit
     noted
     [ "$inputs $attempt" = "$attached" ] || refuse 75 "another kubeadm was started meanwhile"
     if ! [ -e "$dir/exit-code" ]; then

@@ -240,7 +240,7 @@ ask_authority() { [ -f /etc/kubernetes/pki/ca.crt ] && sed -n '/BEGIN CERTIFICAT
 
 <#include "/lib/unit.sh.ftl">
 
-ask_unit() { unit_state; }
+ask_unit() { work_state; }
 
 ask_init_record() { file /var/lib/dsctl/init; }
 

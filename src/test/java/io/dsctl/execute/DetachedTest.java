@@ -155,6 +155,24 @@ class DetachedTest {
     }
 
     @Test
+    void what_told_its_result_is_not_at_work_but_nothing_begins_before_it_is_gone()
+            throws Exception {
+        run("a", "exit 4");
+        var left = new ProcessBuilder("sleep", "2").start();
+        Files.writeString(run.resolve("processes"), "%d %s\n".formatted(left.pid(), began(left)));
+
+        assertThat(shell(attached("a")).exitCode()).isEqualTo(66);
+        assertThat(left.isAlive()).isTrue();
+        assertThat(run("b", "echo words").stdout()).isEqualTo("words\n");
+        assertThat(left.isAlive()).isFalse();
+    }
+
+    /** In ticks since the boot. */
+    private static String began(Process process) throws IOException {
+        return Files.readString(Path.of("/proc/%d/stat".formatted(process.pid()))).split(" ")[21];
+    }
+
+    @Test
     void a_kubeadm_that_is_killed_is_told_by_its_exit_code() throws Exception {
         assertThat(run("a", "kill -9 $$").exitCode()).isEqualTo(137);
         assertThat(names()).doesNotContain("kubeadm.yaml", "patches");
