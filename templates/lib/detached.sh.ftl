@@ -43,17 +43,19 @@ write_files() {
 
 is_left() { if has_systemd; then knows_unit; else is_session_alive none; fi; }
 
-# Whoever has told its result needs a moment more, and what begins now must not go with it. systemd is asked only where that takes
-# long: what failed, it remembers.
+# Whoever has told its result needs a moment more, and what begins now must not go with it; systemd gives what does not end by itself
+# a minute and a half. It is asked only where that takes long: a unit that failed stays, until it is told to forget it.
 await_the_last() {
-    waited=0
+    asked=$(now)
+    give_up_at=$((asked + 120))
     while is_left; do
-        if [ "$waited" -ge 10 ]; then
-            case $(unit_state) in inactive | failed) return ;; esac
+        time=$(now)
+        if [ "$time" -gt "$asked" ]; then
+            [ "$(unit_state)" != failed ] || return
+            asked=$time
         fi
-        [ "$waited" -lt 300 ] || refuse 75 "what dsctl ran on this server before does not end"
+        [ "$time" -lt "$give_up_at" ] || refuse 75 "what dsctl ran on this server before does not end"
         sleep 0.1
-        waited=$((waited + 1))
     done
 }
 

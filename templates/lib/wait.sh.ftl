@@ -1,7 +1,7 @@
 <#--
   Needs lib/unit.sh. Waits for kubeadm and passes on what it printed and its exit code. Codes of ours, which kubeadm does not have:
 
-  66   nothing to wait for             75   another kubeadm is at work
+  66   nothing to wait for             75   another kubeadm is at work, or at its end
   69   the server cannot run it so     76   it ended without a result
   71   nothing could be written        77   there are traces of kubeadm
   124  it is still at work
@@ -22,6 +22,9 @@ is_running() {
 }
 
 <#include "/lib/now.sh.ftl">
+
+# Of the whole, with what comes before the waiting.
+end=$(($(now) + ${seconds?c?no_esc}))
 
 # The inputs and the attempt of what is at work, or was last.
 noted() {
@@ -44,7 +47,6 @@ pass_on_the_result() {
     attached="$inputs $attempt"
     asked=$(now)
     spoke=$asked
-    end=$((asked + ${seconds?c?no_esc}))
     until [ -e "$dir/exit-code" ]; do
         time=$(now)
         # systemd is asked only where nobody else tells: that takes as much as all the rest.
@@ -66,8 +68,10 @@ pass_on_the_result() {
         how=$(has_systemd && systemctl show --property Result --value "$unit")
         refuse 76 "it was stopped or killed on the server$([ -z "$how" ] || echo ": systemd calls it \"$how\"")"
     fi
-    cat "$dir/stdout"
+    { read -r code <"$dir/exit-code" && cat "$dir/stdout"; } 2>/dev/null
     if [ -s "$dir/stderr" ]; then cat "$dir/stderr" >&2; fi
-    read -r code <"$dir/exit-code"
+    # Somebody else who waited may be at its next step already.
+    noted
+    [ "$inputs $attempt" = "$attached" ] || refuse 75 "another kubeadm was started meanwhile"
     exit "$code"
 }

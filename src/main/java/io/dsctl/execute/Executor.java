@@ -1,7 +1,5 @@
 package io.dsctl.execute;
 
-import static java.util.Comparator.comparingInt;
-
 import io.dsctl.cluster.Node;
 import io.dsctl.execute.StepOutcome.Done;
 import io.dsctl.execute.StepOutcome.Failed;
@@ -133,6 +131,7 @@ public final class Executor {
         var ends = new HashMap<String, CompletableFuture<StepOutcome>>();
         plan.steps().forEach(planned -> ends.put(planned.step().id(), new CompletableFuture<>()));
         var places = places(plan, ends);
+        turns.call();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks =
                     plan.steps().stream()
@@ -157,13 +156,10 @@ public final class Executor {
             Plan plan, Map<String, CompletableFuture<StepOutcome>> ends) {
         var places = new HashMap<String, CompletableFuture<Optional<Place>>>();
         var followers = plan.followers();
-        plan.steps().stream()
-                .sorted(comparingInt(planned -> -followers.get(planned.step().id())))
-                .forEach(
-                        planned -> {
-                            var id = planned.step().id();
-                            places.put(id, place(planned, followers.get(id), ends));
-                        });
+        for (var planned : plan.steps()) {
+            var id = planned.step().id();
+            places.put(id, place(planned, followers.get(id), places.size(), ends));
+        }
         return places;
     }
 
@@ -172,7 +168,10 @@ public final class Executor {
      * another.
      */
     private CompletableFuture<Optional<Place>> place(
-            PlannedStep planned, int followers, Map<String, CompletableFuture<StepOutcome>> ends) {
+            PlannedStep planned,
+            int followers,
+            int number,
+            Map<String, CompletableFuture<StepOutcome>> ends) {
         return CompletableFuture.allOf(
                         planned.waitsFor()
                                 .map(id -> ends.get(id).handle((_, _) -> id))
@@ -181,7 +180,7 @@ public final class Executor {
                         _ ->
                                 missing(planned, ends).isPresent()
                                         ? Optional.empty()
-                                        : Optional.of(turns.queue(followers)));
+                                        : Optional.of(turns.queue(followers, number)));
     }
 
     /** The first that it needs and that was not done. */
@@ -215,6 +214,7 @@ public final class Executor {
             // A bug is no outcome; whoever waits for this step must not wait for ever.
             end.completeExceptionally(
                     new IllegalStateException(planned.step().id() + " has no outcome"));
+            turns.call();
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * How many steps run at once, at most. Of those that wait, the one goes next that most others wait
- * for, then whoever came first: so what all workers need does not stand behind what only one of
+ * for, then the first of the plan: so what all workers need does not stand behind what only one of
  * them needs.
  */
 final class Turns {
@@ -16,7 +16,7 @@ final class Turns {
      *
      * @param turn is there as soon as it may go
      */
-    record Place(int followers, long number, Semaphore turn) {}
+    record Place(int followers, int number, Semaphore turn) {}
 
     private final PriorityQueue<Place> places =
             new PriorityQueue<>(
@@ -25,18 +25,29 @@ final class Turns {
                             .thenComparing(Place::number));
 
     private int free;
-    private long came;
 
     Turns(int atOnce) {
         this.free = atOnce;
     }
 
-    /** Does not wait: {@link #await} does. */
-    synchronized Place queue(int followers) {
-        var place = new Place(followers, came++, new Semaphore(0));
+    /**
+     * Neither waits nor calls anybody: several may come at once, and the first of them is not the
+     * most important one.
+     *
+     * @param number in the plan
+     */
+    synchronized Place queue(int followers, int number) {
+        var place = new Place(followers, number, new Semaphore(0));
         places.add(place);
-        call();
         return place;
+    }
+
+    /** Those whose turn it is; to be done when all have queued that can. */
+    synchronized void call() {
+        while (free > 0 && !places.isEmpty()) {
+            free--;
+            places.poll().turn.release();
+        }
     }
 
     /** Returns when it is its turn; who is interrupted has left the queue. */
@@ -59,13 +70,6 @@ final class Turns {
     private synchronized void leave(Place place) {
         if (!places.remove(place)) {
             giveBack();
-        }
-    }
-
-    private void call() {
-        while (free > 0 && !places.isEmpty()) {
-            free--;
-            places.poll().turn.release();
         }
     }
 }

@@ -158,13 +158,90 @@ class DetachedTest {
     void what_told_its_result_is_not_at_work_but_nothing_begins_before_it_is_gone()
             throws Exception {
         run("a", "exit 4");
-        var left = new ProcessBuilder("sleep", "2").start();
+        var left = new ProcessBuilder("sleep", "4").start();
         Files.writeString(run.resolve("processes"), "%d %s\n".formatted(left.pid(), began(left)));
+        var isLeft = "grep -q ') S ' /proc/%d/stat".formatted(left.pid());
 
         assertThat(shell(attached("a")).exitCode()).isEqualTo(66);
-        assertThat(left.isAlive()).isTrue();
-        assertThat(run("b", "echo words").stdout()).isEqualTo("words\n");
-        assertThat(left.isAlive()).isFalse();
+        assertThat(run("b", isLeft + " && echo early || echo later").stdout()).isEqualTo("later\n");
+    }
+
+    @Test
+    void nor_does_anything_begin_before_systemd_has_let_go_of_a_unit() throws Exception {
+        systemd("sleep 2; rm $unit", "deactivating");
+
+        assertThat(shell(onSystemd("a", "exit 4")).exitCode()).isEqualTo(4);
+        assertThat(transientUnit()).exists();
+        assertThat(shell(onSystemd("b", "echo words")).stdout()).isEqualTo("words\n");
+    }
+
+    @Test
+    void a_unit_that_failed_is_forgotten() throws Exception {
+        systemd("", "failed");
+
+        assertThat(shell(onSystemd("a", "exit 4")).exitCode()).isEqualTo(4);
+        assertThat(shell(onSystemd("b", "echo words")).stdout()).isEqualTo("words\n");
+    }
+
+    @Test
+    void a_unit_that_does_not_end_is_told_and_keeps_its_result() throws Exception {
+        systemd("", "deactivating");
+        shell(onSystemd("a", "exit 4"));
+        var refused = shell(onSystemd("b", "touch ../begun").replace("asked + 120", "asked + 2"));
+
+        assertThat(refused)
+                .isEqualTo(
+                        new ScriptResult(
+                                75, "", "what dsctl ran on this server before does not end\n"));
+        assertThat(shell(onSystemd("a", "touch ../begun")).exitCode()).isEqualTo(4);
+        assertThat(folder.resolve("begun")).doesNotExist();
+    }
+
+    private Path transientUnit() {
+        return folder.resolve("transient/dsctl-kubeadm.service");
+    }
+
+    /**
+     * One that runs units and takes only one at a time.
+     *
+     * @param after what it does when the unit's command has ended; {@code $unit} is its file
+     * @param state what it says of the unit
+     */
+    private void systemd(String after, String state) throws IOException {
+        Files.createDirectories(transientUnit().getParent());
+        Files.createDirectory(folder.resolve("systemd"));
+        var programs = Files.createDirectory(folder.resolve("bin"));
+        program(
+                programs.resolve("systemd-run"),
+                """
+                unit=%s
+                [ ! -e $unit ] || { echo "Unit already loaded" >&2; exit 1; }
+                touch $unit
+                { /bin/sh %s/supervise run; %s
+                } </dev/null >/dev/null 2>&1 9<&- &
+                """
+                        .formatted(transientUnit(), run, after));
+        program(
+                programs.resolve("systemctl"),
+                """
+                case $1 in
+                    reset-failed) rm %s ;;
+                    show) echo %s ;;
+                esac
+                """
+                        .formatted(transientUnit(), state));
+    }
+
+    private static void program(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private String onSystemd(String attempt, String work) {
+        return "PATH=%s:$PATH\n".formatted(folder.resolve("bin"))
+                + detached(attempt, attempt, work)
+                        .replace("/no/systemd", folder.resolve("systemd").toString())
+                        .replace("/run/systemd/transient", folder.resolve("transient").toString());
     }
 
     /** In ticks since the boot. */
@@ -218,6 +295,7 @@ class DetachedTest {
     @Test
     void another_process_with_the_number_of_an_old_one_is_not_taken_for_it() throws Exception {
         run("a", "exit 0");
+        Files.delete(run.resolve("exit-code"));
         Files.writeString(run.resolve("processes"), ProcessHandle.current().pid() + " 12345\n");
 
         assertThat(shell(attached("a")).exitCode()).isEqualTo(66);

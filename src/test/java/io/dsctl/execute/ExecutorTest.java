@@ -75,8 +75,12 @@ class ExecutorTest {
         assertThat(Executor.of(hosts, new Templates(), progress(), 1, QUICK).run(plan()))
                 .allMatch(Done.class::isInstance);
         assertThat(hosts.log())
-                .containsSubsequence("cp-1 kubeadm init", "w-1 write /etc/sysctl.d")
-                .containsSubsequence("cp-1 kubeadm init", "w-2 write /etc/sysctl.d");
+                .containsSubsequence(
+                        "cp-1 kubeadm init",
+                        "w-1 write /etc/sysctl.d",
+                        "w-2 write /etc/sysctl.d",
+                        "w-1 kubeadm join",
+                        "w-2 kubeadm join");
     }
 
     @Test
