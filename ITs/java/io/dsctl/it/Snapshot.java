@@ -75,14 +75,15 @@ record Snapshot(Map<Server, List<String>> seen, Function<Server, String> look) {
 
     /**
      * With the tick of their start since the server's own: a static pod that was restarted is
-     * another process. The hour of the start would be reckoned from a clock that is being set.
+     * another process. The hour of the start would be reckoned from a clock that is being set. Not
+     * who gives the Lease back, after dsctl has ended, and reads a manifest for that.
      */
     private static String processes(Server server) {
         return server.run(
                 """
                 ps -eo pid=,args= |
                     grep -E 'kube-(apiserver|controller-manager|scheduler)|etcd|kubelet|containerd' |
-                    grep -vE 'grep|sh -c|kubectl' |
+                    grep -vE 'grep| sed |sh -c|kubectl' |
                     while read -r pid args; do
                         echo "$pid $(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20) $args"
                     done
