@@ -76,14 +76,23 @@ record Snapshot(Map<Server, List<String>> seen, Function<Server, String> look) {
     /**
      * With the tick of their start since the server's own: a static pod that was restarted is
      * another process. The hour of the start would be reckoned from a clock that is being set. Not
-     * who gives the Lease back, after dsctl has ended, and reads a manifest for that.
+     * who gives the Lease back, after dsctl has ended, and reads a manifest for that; nor what one
+     * of them starts, which has its arguments until it becomes another program.
      */
     private static String processes(Server server) {
         return server.run(
                 """
-                ps -eo pid=,args= |
+                ps -eo pid=,ppid=,args= |
                     grep -E 'kube-(apiserver|controller-manager|scheduler)|etcd|kubelet|containerd' |
                     grep -vE 'grep| sed |sh -c|kubectl' |
+                    awk '{
+                        pid = $1; parent[pid] = $2
+                        sub(/^ *[0-9]+ +[0-9]+ +/, ""); args[pid] = $0
+                    }
+                    END {
+                        for (pid in args)
+                            if (args[parent[pid]] != args[pid]) print pid, args[pid]
+                    }' | sort -n |
                     while read -r pid args; do
                         echo "$pid $(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20) $args"
                     done
